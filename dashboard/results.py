@@ -1,0 +1,82 @@
+"""The question that every reader asks and the answer that every writer gets: page, REST, export, mail, command line."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rollup.metrics.metric import Metric
+from rollup.metrics.values import Change, Value, change
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked. Dates are local business dates, both included. `venues` are venue keys, none meaning all that the
+    viewer may see. `by` is a split (METRICS §6), `grain` asks for a series, `compare` names a comparison."""
+
+    metrics: tuple[str, ...]
+    start: date
+    end: date
+    venues: tuple[str, ...] = ()
+    by: str | None = None
+    grain: str | None = None
+    compare: str | None = None
+    definitions: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the answer: the split's key and label (empty without a split), the bucket's first day (and hour) in
+    a series, the currency, and for each metric its value and the comparison's. Sums never mix currencies: where the
+    venues have several, there is a line for each."""
+
+    key: str
+    label: str
+    bucket: date | datetime | None
+    currency: str
+    values: dict[str, Value]
+    before: dict[str, Value] = field(default_factory=dict)
+
+    def change(self, metric: Metric) -> Change | None:
+        """The change of one metric on this line."""
+        return change(metric.unit, self.values[metric.key], self.before.get(metric.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer, with all that must be said beside it."""
+
+    query: Query
+    metrics: tuple[Metric, ...]
+    rows: tuple[Row, ...]
+    definitions: str
+    as_of: datetime
+    compared_with: tuple[date, date] | None = None
+    catching_up: int = 0
+    """Venue-days that were dirty and beyond what one read recomputes; 0 when the answer is exact to the last fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One hour of the week. `value` is None where no venue was open in it in any week: a blank cell, not 0."""
+
+    value: Value | None
+    weeks_open: int = 0
+    weeks_full: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Full on at least 90 % of the weeks on which it was open (METRICS §4)."""
+        return self.weeks_open > 0 and 10 * self.weeks_full >= 9 * self.weeks_open
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The 7 x 24 peak-time grid: `cells[weekday][hour]`, Monday first, over the whole ISO weeks of the range."""
+
+    metric: Metric
+    cells: tuple[tuple[GridCell, ...], ...]
+    first_day: date
+    last_day: date
+    weeks: int
+    target: float
+    currency: str
+    as_of: datetime

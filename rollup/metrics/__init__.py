@@ -1,0 +1,1 @@
+"""What every number means: metrics as declarations, and the arithmetic that turns measures into values."""

@@ -1,0 +1,195 @@
+"""What is sold and how it is paid: items, tenders, orders, refunds, cards, and the postings derived from them."""
+
+from sqlalchemy import Column, Index, UniqueConstraint
+
+from rollup.model.base import TEXT, clustered, digest, key, local_time, number, optional, plain, words
+
+item = plain(
+    "item",
+    key("id"),
+    number("chain_id"),
+    words("source_id"),
+    words("name"),
+    words("kind"),
+    words("category", default=""),
+    number("price", default=0),
+    digest(),
+    UniqueConstraint("chain_id", "source_id"),
+)
+
+tender = plain(
+    "tender",
+    key("id"),
+    number("chain_id"),
+    words("source_id"),
+    words("name"),
+    words("family"),
+    UniqueConstraint("chain_id", "source_id"),
+)
+"""A way to pay. `source_id` is its key (cash, wechat, principal …), `family` is cash or stored."""
+
+card = plain(
+    "card",
+    key("venue_id"),
+    key("id"),
+    words("source_id"),
+    optional("customer_id"),
+    words("kind"),
+    optional("item_id"),
+    number("opened_at"),
+    number("price"),
+    number("paid_cash"),
+    number("uses"),
+    digest(),
+    UniqueConstraint("venue_id", "source_id"),
+)
+"""A times, pass, combo, discount or recharge card that a customer owns; `price` and `paid_cash` are what it was sold
+and paid for, after any change of price; `uses` is the number of uses of a pass card, without gifts."""
+
+card_service = plain(
+    "card_service",
+    key("venue_id"),
+    key("card_id"),
+    key("item_id"),
+    number("price"),
+    number("uses"),
+    number("is_gift"),
+)
+
+sales_order = plain(
+    "sales_order",
+    key("venue_id"),
+    key("id"),
+    words("source_id"),
+    words("kind"),
+    optional("customer_id"),
+    optional("booking_id"),
+    Column("booking_source_id", TEXT),
+    optional("resource_id"),
+    words("channel", default=""),
+    optional("opened_at"),
+    number("counts_at"),
+    number("arrears", default=0),
+    words("state"),
+    digest(),
+    UniqueConstraint("venue_id", "source_id"),
+)
+"""One row an order. `counts_at`: the instant at which it counts (completed at the venue, receipt confirmed, group
+formed). `state`: opened, completed or void."""
+Index("sales_order_booking", sales_order.c.venue_id, sales_order.c.booking_source_id)
+
+order_line = clustered(
+    "order_line",
+    key("venue_id"),
+    key("order_id"),
+    key("number"),
+    words("kind"),
+    words("card_kind", default=""),
+    optional("item_id"),
+    optional("staff_id"),
+    number("quantity"),
+    number("unit_price"),
+    number("discount"),
+    number("takes_order_discount"),
+    words("entitlement_kind", default=""),
+    number("entitlement_uses", default=0),
+    number("unit_value", default=0),
+)
+
+order_discount = clustered(
+    "order_discount", key("venue_id"), key("order_id"), key("number"), number("amount"), words("lines", default="")
+)
+
+order_payment = clustered(
+    "order_payment",
+    key("venue_id"),
+    key("order_id"),
+    key("number"),
+    number("tender_id"),
+    number("amount"),
+    number("paid_at"),
+)
+
+refund = plain(
+    "refund",
+    key("venue_id"),
+    key("id"),
+    words("source_id"),
+    words("order_source_id"),
+    optional("order_id"),
+    number("refunded_at"),
+    digest(),
+    UniqueConstraint("venue_id", "source_id"),
+)
+Index("refund_order", refund.c.venue_id, refund.c.order_source_id)
+
+refund_part = clustered(
+    "refund_part",
+    key("venue_id"),
+    key("refund_id"),
+    key("number"),
+    number("tender_id"),
+    number("amount"),
+    optional("line"),
+)
+
+posting = clustered(
+    "posting",
+    key("venue_id"),
+    key("day"),
+    key("hour"),
+    key("order_id"),
+    key("number"),
+    *local_time(),
+    number("definitions"),
+    number("line"),
+    words("line_kind"),
+    words("card_kind"),
+    words("entitlement_kind"),
+    words("family"),
+    number("tender_id"),
+    number("item_id"),
+    number("staff_id"),
+    number("resource_id"),
+    words("channel"),
+    number("amount"),
+    number("quantity"),
+    number("refund_id"),
+)
+"""Derived by the ledger: one signed amount for each line x tender of a recognised order or refund. `definitions` is a
+bit set (1 classic, 2 current, 3 both). `quantity` stands on the first posting of a line, and negative on a refund's.
+0 in `item_id`, `staff_id`, `resource_id`, `refund_id` means none."""
+Index("posting_order", posting.c.venue_id, posting.c.order_id)
+
+sale = clustered(
+    "sale",
+    key("venue_id"),
+    key("day"),
+    key("hour"),
+    key("order_id"),
+    key("definitions"),
+    *local_time(),
+    number("counted_at"),
+    words("order_kind"),
+    number("customer_id"),
+    number("has_card"),
+    words("channel"),
+    number("resource_id"),
+)
+"""Derived by the ledger: one row an order and definition set that counts it as completed (3 when both do, at the same
+instant). `customer_id` 0 is a walk-in. `has_card`: a card or recharge line is in it."""
+Index("sale_order", sale.c.venue_id, sale.c.order_id)
+Index("sale_customer", sale.c.customer_id, sale.c.counted_at)
+
+first_order = clustered(
+    "first_order",
+    key("venue_id"),
+    key("day"),
+    key("hour"),
+    key("customer_id"),
+    key("definitions"),
+    *local_time(),
+    number("order_id"),
+)
+"""Derived from `sale`: where and when the first completed order of each customer's life was, in the whole chain."""
+Index("first_order_customer", first_order.c.customer_id)

@@ -1,0 +1,54 @@
+"""What keeps the rollups true: dirty marks, the calendar, job windows, leases and id ranges."""
+
+from sqlalchemy import Column, Index
+
+from rollup.model.base import TEXT, key, number, optional, plain, words
+
+mark = plain(
+    "mark",
+    words("subject"),
+    number("venue_id"),
+    number("day"),
+    number("week"),
+    number("month"),
+    number("due_at", default=0),
+)
+"""«This venue-day of this subject is to be rebuilt»: a row appended by the transaction that changed a fact, or, with
+`due_at` in the future, left for the moment when the clock alone changes it. Only a build deletes marks, and only
+those that its own snapshot saw."""
+Index("mark_place", mark.c.subject, mark.c.venue_id, mark.c.day, mark.c.due_at)
+
+calendar_day = plain("calendar_day", key("day"), number("week"), number("month"))
+"""For each epoch day of 1999-2101 the first day of its ISO week and of its month, as epoch days."""
+
+rollup_shape = plain("rollup_shape", Column("subject", TEXT, primary_key=True), words("shape"))
+"""The declared shape with which a subject's rollup tables were made; another shape means: rebuild from facts."""
+
+id_range = plain("id_range", Column("name", TEXT, primary_key=True), number("next_id"))
+"""The next free surrogate id of each kind of fact."""
+
+lease = plain("lease", Column("name", TEXT, primary_key=True), words("holder"), number("until"))
+
+job_window = plain(
+    "job_window",
+    Column("job", TEXT, primary_key=True),
+    key("window_start"),
+    number("window_end"),
+    words("state"),
+    optional("started_at"),
+    optional("finished_at"),
+    number("rows", default=0),
+    words("error", default=""),
+)
+"""One row for each window of a periodic job: what ran, when, with what result. The ledger that decides what is due."""
+
+job_run = plain(
+    "job_run",
+    key("id"),
+    words("job"),
+    number("started_at"),
+    optional("finished_at"),
+    number("rows", default=0),
+    words("state"),
+    words("error", default=""),
+)
