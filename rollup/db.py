@@ -1,0 +1,173 @@
+"""The store: one database behind one URL. The only module that knows which engine it is.
+
+SQLite's driver would give no snapshot and begin its transactions late, so BEGIN is sent here: plain for readers
+(a snapshot in WAL mode), IMMEDIATE for writers (a deferred upgrade fails at once when another writer was first).
+On PostgreSQL readers and builders run in REPEATABLE READ, so that several statements see one snapshot.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.dml import Insert
+
+from rollup.errors import BadInput, Unavailable
+from rollup.model import id_range
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA mmap_size = 268435456",
+)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A database of facts and rollups, open for any number of threads."""
+
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded engine is behind it."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction in which every statement sees the same snapshot; nothing can be written in it."""
+        with self._connect("REPEATABLE READ", write=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes facts: committed when the block ends well, undone when it raises."""
+        with self._connect("READ COMMITTED", write=True) as connection:
+            yield connection
+
+    @contextmanager
+    def building(self) -> Iterator[Connection]:
+        """A transaction that rebuilds rollups: reads facts and deletes marks as of one snapshot."""
+        with self._connect("REPEATABLE READ", write=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _connect(self, isolation: str, *, write: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                if self.is_sqlite:
+                    connection = connection.execution_options(va_write=write)
+                else:
+                    connection = connection.execution_options(
+                        isolation_level=isolation, postgresql_readonly=not write
+                    )
+                with connection.begin():
+                    yield connection
+        except OperationalError as error:
+            raise Unavailable(f"the database cannot be used: {error.orig}") from error
+
+    def close(self) -> None:
+        """Closes every pooled connection."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Opens the database of an SQLAlchemy URL (`sqlite:///file` or `postgresql://…`); SQLite's folder is made."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadInput(f"{url!r} is no database URL such as sqlite:///var/file.db", "database_url") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        return Store(_sqlite(parsed.render_as_string(hide_password=False), parsed.database))
+    if parsed.get_backend_name() == "postgresql":
+        return Store(create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True))
+    raise BadInput(
+        f"{parsed.get_backend_name()} is not supported; use sqlite or postgresql", "database_url"
+    )
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if not path or path == ":memory:":
+        raise BadInput("SQLite needs a file, such as sqlite:///var/file.db", "database_url")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            dbapi_connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("va_write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def upsert(connection: Connection, table: Table) -> Insert:
+    """An INSERT of the connection's engine; give it rows or a SELECT, then `replacing`."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def replacing(statement: Insert, table: Table) -> Executable:
+    """The INSERT as an upsert: a row with the same primary key takes the new values."""
+    keys = [column.name for column in table.primary_key]
+    new = statement.excluded  # type: ignore[attr-defined]
+    values = {column.name: new[column.name] for column in table.columns if column.name not in keys}
+    if not values:
+        return statement.on_conflict_do_nothing(index_elements=keys)  # type: ignore[attr-defined, no-any-return]
+    return statement.on_conflict_do_update(index_elements=keys, set_=values)  # type: ignore[attr-defined, no-any-return]
+
+
+def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Upserts rows by primary key."""
+    if rows:
+        connection.execute(replacing(upsert(connection, table), table), rows)
+
+
+def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows that are known to be new."""
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def new_ids(connection: Connection, name: str, count: int) -> range:
+    """Reserves `count` surrogate ids of a kind, from 1; what is reserved by an undone transaction is free again."""
+    row = connection.execute(select(id_range.c.next_id).where(id_range.c.name == name).with_for_update()).first()
+    first = 1 if row is None else int(row[0])
+    put(connection, id_range, [{"name": name, "next_id": first + count}])
+    return range(first, first + count)
+
+
+def chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """The values in lists of at most `size`, for statements with a bounded number of parameters."""
+    batch: list[T] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether the transaction lost against another one and may simply be run again."""
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "55P03")
