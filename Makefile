@@ -1,0 +1,48 @@
+# `make run` and `make test` need Python 3.11+ and install everything else: see scripts/setup.sh.
+
+BIN := .venv/bin
+# More for pytest, as in: make test PYTEST_ARGS="-n 0 -k ledger"
+PYTEST_ARGS ?= -n 2
+# More for the server, as in: make run SERVE_ARGS="--help"
+SERVE_ARGS ?=
+
+.PHONY: run test check lint format types layers bench setup screenshots clean
+
+run: ## Serve the console with a demo chain
+	@scripts/setup.sh run
+	@$(BIN)/venue-analytics serve --demo $(SERVE_ARGS)
+
+test: setup ## All tests, browser ones included
+	.venv-dash-testing/bin/pytest -c tests/dash_testing/pytest.ini tests/dash_testing
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: setup ## What a change must pass: format, lint, types, layers, tests
+	$(BIN)/ruff format --check
+	@$(MAKE) --no-print-directory lint types layers test
+
+lint: setup
+	$(BIN)/ruff check
+
+format: setup
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports
+
+bench: setup ## The measurements under tests/bench
+	$(BIN)/pytest -m bench -s tests/bench $(BENCH_ARGS)
+
+screenshots: setup ## The pictures in docs/
+	$(BIN)/python scripts/screenshots.py
+
+setup:
+	@scripts/setup.sh test
+
+clean: ## Everything that was installed or generated, except var/, which holds data
+	rm -rf .venv .venv-dash-testing .venv-tools build dist *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
