@@ -1,0 +1,236 @@
+"""Settings: each one declared once, read from the environment variable `VA_` + its name in capitals.
+
+`docs/settings.md` is written from these declarations, and a test holds it to them.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from rollup.errors import BadInput, VenueAnalyticsError, unknown
+
+PREFIX = "VA_"
+TEST_PREFIX = "VA_TEST_"
+"""Variables of the test suite; the product ignores them."""
+SHORTEST_SECRET = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SWITCH = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+def project_root() -> Path:
+    """The folder that relative paths start from: the checkout this code runs from or, where it is installed as a
+    package, the working directory. So the command line finds the same database from any folder."""
+    checkout = Path(__file__).resolve().parents[1]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _switch(value: str) -> bool:
+    if value.strip().lower() not in SWITCH:
+        raise BadInput(f"{value!r} is neither on nor off")
+    return SWITCH[value.strip().lower()]
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.strip().isdecimal() or not lowest <= int(value) <= highest:
+            raise BadInput(f"{value!r} is no whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def _level(value: str) -> str:
+    level = value.strip().upper()
+    if level not in LOG_LEVELS:
+        raise unknown("level", value, LOG_LEVELS)
+    return level
+
+
+def _folder(value: str) -> Path:
+    return project_root() / value.strip()
+
+
+def _database_url(value: str) -> str:
+    """The URL, with the path of an SQLite file made absolute."""
+    try:
+        url = make_url(value.strip())
+    except ArgumentError as error:
+        raise BadInput(
+            "no database URL such as sqlite:///var/file.db or postgresql://user@host/name"
+        ) from error
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        url = url.set(database=str(project_root() / url.database))
+    return url.render_as_string(hide_password=False)
+
+
+def _secret(value: str) -> str:
+    if len(value) < SHORTEST_SECRET:
+        raise BadInput(f"too short: give at least {SHORTEST_SECRET} random characters")
+    return value
+
+
+def _setting(default: str, meaning: str, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
+    """One declaration. `default` is written as in the environment; empty means that the meaning says what happens.
+    A secret is kept out of the repr, and so out of logs and tracebacks."""
+    return field(repr=not secret, metadata={"default": default, "help": meaning, "parse": parse})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that can be configured, checked. Made by `read_settings`."""
+
+    database_url: str = _setting(
+        "sqlite:///var/venue-analytics.db",
+        "The database: SQLite for one machine, `postgresql://user:password@host/name` for several processes. "
+        "A relative SQLite path starts at the project's folder.",
+        _database_url,
+        secret=True,
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        "The address to listen on. The demo's sign-ins work on loopback addresses only.",
+        _text,
+    )
+    port: int = _setting("8050", "The port to listen on.", _whole(1, 65535))
+    secret_key: str = _setting(
+        "",
+        "Signs the session cookies: at least 32 random characters, the same in every process. "
+        "When it is not given, one is made once and kept in `secret-key` in the data folder, readable by its owner only.",
+        _secret,
+        secret=True,
+    )
+    data_folder: Path = _setting(
+        "var", "The folder for what the application writes beside the database.", _folder
+    )
+    threads: int = _setting("8", "How many requests are answered at the same time.", _whole(1, 128))
+    scheduler: bool = _setting(
+        "on",
+        "Whether `serve` also runs the periodic jobs. With several processes it can stay on: a lease lets one of them work.",
+        _switch,
+    )
+    secure_cookies: bool = _setting(
+        "off",
+        "Whether cookies are sent over HTTPS only. Switch it on behind TLS; it also sends HSTS.",
+        _switch,
+    )
+    proxies: int = _setting(
+        "0",
+        "How many reverse proxies stand in front and may say who the client is (`X-Forwarded-For`, `-Proto`, `-Host`).",
+        _whole(0, 10),
+    )
+    log_level: str = _setting("INFO", "The least that is logged: DEBUG, INFO, WARNING or ERROR.", _level)
+    chain: str = _setting(
+        "",
+        "The key of the chain that the command line works for. Needed only when the database holds several.",
+        _text,
+    )
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine only. Names other than `localhost` are not looked up."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def variable(declared: Field[Any]) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + declared.name.upper()
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **overrides: str) -> Settings:
+    """The settings of the process environment (or the one given), `overrides` by field name in their place.
+
+    Raises `BadInput` that names the variable, and `NotFound` for a `VA_` variable that does not exist."""
+    given = dict(os.environ if environment is None else environment)
+    given |= {PREFIX + name.upper(): value for name, value in overrides.items()}
+    known = [variable(declared) for declared in fields(Settings)]
+    for name in given:
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+            raise unknown("setting", name, known, name)
+    values = {declared.name: _value(declared, given) for declared in fields(Settings)}
+    values["secret_key"] = values["secret_key"] or stored_secret(values["data_folder"] / "secret-key")
+    return Settings(**values)
+
+
+def _value(declared: Field[Any], given: Mapping[str, str]) -> Any:
+    """What a setting is worth. A variable that is set to nothing counts as not set, as in compose files."""
+    name, default = variable(declared), declared.metadata["default"]
+    text = given.get(name, "") or default
+    if not text:
+        return ""
+    try:
+        return declared.metadata["parse"](text)
+    except VenueAnalyticsError as error:
+        raise BadInput(f"{name}: {error}", name) from error
+
+
+def stored_secret(path: Path) -> str:
+    """The secret kept in a file; made at the first call. Two processes that start together get the same one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    if not path.exists():
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(
+                fresh, path
+            )  # Atomic, and refuses when another process was first; the file is never half written.
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    secret = path.read_text(encoding="ascii").strip()
+    if len(secret) < SHORTEST_SECRET:
+        raise BadInput(f"{path} holds no usable secret; delete it to have a new one made", "VA_SECRET_KEY")
+    return secret
+
+
+def settings_page() -> str:
+    """`docs/settings.md`."""
+    lines = [
+        "# Settings",
+        "",
+        "Read from the environment when a command starts. Written by `venue-analytics db settings` from "
+        "`dashboard/settings.py`; a test fails when it is not current.",
+        "",
+        "| variable | default | meaning |",
+        "| --- | --- | --- |",
+    ]
+    for declared in fields(Settings):
+        default = f"`{declared.metadata['default']}`" if declared.metadata["default"] else ""
+        lines.append(f"| `{variable(declared)}` | {default} | {declared.metadata['help']} |")
+    lines += [
+        "",
+        "An unknown variable that begins with `VA_` is an error, except `VA_TEST_…`, which belong to the tests.",
+        "",
+    ]
+    return "\n".join(lines)
