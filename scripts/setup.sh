@@ -17,9 +17,8 @@ cd "$(dirname "$0")/.."
 # One line that changes when the outcome would: the lock, this script, where the checkout lies, and what was asked for.
 state=$({ pwd; cat uv.lock pyproject.toml scripts/setup.sh; } | cksum)
 is_done() { [ -f ".venv/.setup-$1" ] && [ "$(cat ".venv/.setup-$1")" = "$state" ]; }
-if is_done "$level" || is_done test; then
-    exit 0
-fi
+if [ "$level" = run ] && { is_done run || is_done test; }; then exit 0; fi
+if [ "$level" = test ] && is_done test && [ -x .venv-dash-testing/bin/pytest ]; then exit 0; fi
 
 say() { printf '%s\n' "setup: $*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -115,7 +114,9 @@ install_postgres() {
     # The tests start servers of their own in a temporary folder; Debian's package would start one more as a service.
     no_cluster=/etc/postgresql-common/createcluster.d/venue-analytics.conf
     if has apt-get && [ -z "${SKIP_PACKAGES:-}" ]; then
-        as_root mkdir -p "${no_cluster%/*}" && echo 'create_main_cluster = false' | as_root tee "$no_cluster" >/dev/null || true
+        if as_root mkdir -p "${no_cluster%/*}"; then
+            echo 'create_main_cluster = false' | as_root tee "$no_cluster" >/dev/null || return 1
+        fi
     fi
     installed=0
     install_packages postgresql -- 'postgresql@17' || installed=1
