@@ -1,0 +1,115 @@
+"""SELECTs that reckon measures from facts: the one way, shared by builds (stored), live deltas (in memory) and
+reads of what no rollup holds. That these three are the same statement is why they agree."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    literal,
+    select,
+    union_all,
+)
+
+from rollup.model import calendar_day
+from rollup.subjects import Grain, Source, Subject, text_of, whole
+from rollup.tables import TEXT_DIMENSIONS
+
+Within = Callable[[Source], ColumnElement[bool]]
+"""Which facts of a source are meant: a condition on its place."""
+
+
+def nothing(dimension: str) -> ColumnElement[Any]:
+    """The value of a dimension for facts that do not have it."""
+    return text_of("") if dimension in TEXT_DIMENSIONS else literal(0, BigInteger())
+
+
+def bucket_of(day: ColumnElement[int], grain: Grain | None) -> tuple[ColumnElement[int], bool]:
+    """The bucket of a day at a grain, and whether `calendar_day` has to be joined for it."""
+    if grain is Grain.WEEK:
+        return calendar_day.c.week, True
+    if grain is Grain.MONTH:
+        return calendar_day.c.month, True
+    return day, False
+
+
+def place_columns(source: Source, columns: Sequence[str], grain: Grain | None) -> list[ColumnElement[Any]]:
+    """The source's columns for key columns by name: venue_id, bucket, hour, weekday, definitions, dimensions."""
+    place = source.place.c
+    known: dict[str, Callable[[], ColumnElement[Any]]] = {
+        "venue_id": lambda: place.venue_id,
+        "bucket": lambda: bucket_of(place.day, grain)[0],
+        "hour": lambda: place.hour,
+        "weekday": lambda: (place.day + 3) % literal(7, BigInteger()),
+        "definitions": lambda: place.definitions,
+    }
+    return [
+        (known[name]() if name in known else source.dimensions.get(name, nothing(name))).label(name)
+        for name in columns
+    ]
+
+
+def _origin(source: Source, scope: Subquery | None, grain: Grain | None) -> FromClause:
+    origin, place = source.origin, source.place
+    if scope is not None:
+        origin = scope.join(origin, and_(place.c.venue_id == scope.c.venue_id, place.c.day == scope.c.day))
+    if bucket_of(place.c.day, grain)[1]:
+        origin = origin.join(calendar_day, calendar_day.c.day == place.c.day)
+    return origin
+
+
+def sums_from_facts(
+    subject: Subject,
+    columns: Sequence[str],
+    measures: Sequence[str],
+    *,
+    grain: Grain | None = None,
+    scope: Subquery | None = None,
+    within: Within | None = None,
+) -> Select[Any]:
+    """One row a combination of `columns` with the sums of `measures`, from the facts in `scope` (venue_id, day) and
+    `within`."""
+    parts = []
+    for source in subject.sources:
+        keyed = place_columns(source, columns, grain)
+        values = [source.sums.get(name, literal(0, BigInteger())).label(name) for name in measures]
+        part = select(*keyed, *values).select_from(_origin(source, scope, grain))
+        if source.where is not None:
+            part = part.where(source.where)
+        if within is not None:
+            part = part.where(within(source))
+        parts.append(part)
+    facts = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("facts")
+    return select(
+        *(facts.c[name] for name in columns), *(whole(facts.c[name]).label(name) for name in measures)
+    ).group_by(*(facts.c[name] for name in columns))
+
+
+def members_from_facts(
+    subject: Subject,
+    columns: Sequence[str],
+    measure: str,
+    *,
+    grain: Grain | None = None,
+    scope: Subquery | None = None,
+    within: Within | None = None,
+) -> Select[Any]:
+    """The distinct (columns…, member) of a set measure, in order, from the facts in `scope` and `within`."""
+    parts = []
+    for source in subject.sources:
+        if measure not in source.sets:
+            continue
+        member = source.sets[measure]
+        part = select(*place_columns(source, columns, grain), member.label("member"))
+        part = part.select_from(_origin(source, scope, grain)).where(member != 0)
+        if source.where is not None:
+            part = part.where(source.where)
+        parts.append(part if within is None else part.where(within(source)))
+    facts = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("facts")
+    every = [facts.c[name] for name in (*columns, "member")]
+    return select(*every).distinct().order_by(*every)

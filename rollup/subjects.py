@@ -1,0 +1,369 @@
+"""What is pre-aggregated: the subjects, each with its facts, measures, dimensions and rollups.
+
+A new measure is one line here. Its rollup tables, build, merge, live delta and property tests follow from it.
+`:now` is the instant of the reading or building; a measure that depends on it has its deferred marks from ingest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Table,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+)
+
+from rollup.model import (
+    block_span,
+    booking,
+    booking_span,
+    first_order,
+    new_member,
+    nps_answer,
+    opening_slot,
+    posting,
+    resource,
+    sale,
+    session,
+    wanted_slot,
+)
+
+CLASSIC, CURRENT = 1, 2
+DEFINITION_SETS: dict[str, int] = {"classic": CLASSIC, "current": CURRENT}
+ONLINE_CHANNELS = ("app", "web")
+
+Number = ColumnElement[Any]
+NOW = bindparam("now", type_=BigInteger())
+
+
+class Grain(StrEnum):
+    """The size of a bucket."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+TOTAL_GRAINS = (Grain.HOUR, Grain.DAY, Grain.WEEK, Grain.MONTH)
+DAILY_GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Facts that a subject adds up. `place` has venue_id, day, hour (and minute, where a day can be cut at a time of
+    day). `sums` are integers per fact; `sets` are customer ids, 0 for none; a measure missing here counts 0."""
+
+    place: Table
+    sums: Mapping[str, Number]
+    dimensions: Mapping[str, Number] = field(default_factory=dict)
+    sets: Mapping[str, Number] = field(default_factory=dict)
+    facts: FromClause | None = None
+    where: ColumnElement[bool] | None = None
+
+    @property
+    def origin(self) -> FromClause:
+        """What to select from."""
+        return self.place if self.facts is None else self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """One family of rollup tables: the dimensions beside the venue, and the grains at which it is kept."""
+
+    by: tuple[str, ...]
+    grains: tuple[Grain, ...]
+
+    @property
+    def name(self) -> str:
+        """The part of its tables' names that tells the dimensions."""
+        return "_".join(self.by) or "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of fact with everything that is counted of it. `versioned`: its facts say which definition set counts
+    them. `cut`: of a day that is not over, only what has happened by now is known, so a comparison is cut too."""
+
+    key: str
+    sources: tuple[Source, ...]
+    rollups: tuple[Rollup, ...]
+    versioned: bool = False
+    cut: bool = True
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The names of the sum measures, in the order declared."""
+        return tuple(dict.fromkeys(name for source in self.sources for name in source.sums))
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The names of the set measures."""
+        return tuple(dict.fromkeys(name for source in self.sources for name in source.sets))
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions by which its facts can be split."""
+        return tuple(dict.fromkeys(name for source in self.sources for name in source.dimensions))
+
+
+def flag(condition: ColumnElement[bool]) -> Number:
+    """1 where the condition holds, else 0."""
+    return case((condition, literal(1, BigInteger())), else_=literal(0, BigInteger()))
+
+
+def amount(condition: ColumnElement[bool]) -> Number:
+    """The posted amount where the condition holds, else 0."""
+    return case((condition, posting.c.amount), else_=literal(0, BigInteger()))
+
+
+def one() -> Number:
+    """Each fact counts once."""
+    return literal(1, BigInteger())
+
+
+def text_of(value: str) -> Number:
+    """A constant dimension."""
+    return literal(value)
+
+
+_state = booking.c.state
+_come = and_(_state != "cancelled", or_(booking.c.start_at <= NOW, _state == "no_show"))
+_timed_out = or_(_state == "no_show", and_(_state == "booked", booking.c.grace_at <= NOW))
+
+BOOKINGS = Subject(
+    key="bookings",
+    sources=(
+        Source(
+            booking,
+            dimensions={
+                "resource": func.coalesce(booking.c.resource_id, 0),
+                "channel": booking.c.channel,
+            },
+            sums={
+                "bookings": one(),
+                "cancelled_bookings": flag(_state == "cancelled"),
+                "no_shows": flag(_timed_out),
+                "due_bookings": flag(_come),
+                "opened_unpaid": flag(_state == "opened"),
+                "opened_paid": flag(_state == "paid"),
+                "online_bookings": flag(booking.c.channel.in_(ONLINE_CHANNELS)),
+                "venue_bookings": flag(booking.c.channel.not_in(ONLINE_CHANNELS)),
+            },
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS), Rollup(("resource", "channel"), DAILY_GRAINS)),
+    cut=False,
+)
+
+_bookable = opening_slot.join(
+    resource,
+    and_(
+        resource.c.venue_id == opening_slot.c.venue_id,
+        opening_slot.c.day >= func.coalesce(resource.c.active_from, opening_slot.c.day),
+        opening_slot.c.day <= func.coalesce(resource.c.active_to, opening_slot.c.day),
+    ),
+)
+_blocked = block_span.join(
+    resource,
+    and_(
+        resource.c.id == block_span.c.resource_id,
+        block_span.c.day >= func.coalesce(resource.c.active_from, block_span.c.day),
+        block_span.c.day <= func.coalesce(resource.c.active_to, block_span.c.day),
+    ),
+)
+
+OCCUPANCY = Subject(
+    key="occupancy",
+    sources=(
+        Source(
+            booking_span,
+            dimensions={"resource": booking_span.c.resource_id},
+            sums={"booked_minutes": booking_span.c.minutes},
+        ),
+        Source(
+            opening_slot,
+            facts=_bookable,
+            dimensions={"resource": resource.c.id},
+            sums={"scheduled_minutes": opening_slot.c.minutes * resource.c.capacity},
+        ),
+        Source(
+            block_span,
+            facts=_blocked,
+            dimensions={"resource": block_span.c.resource_id},
+            sums={"blocked_minutes": block_span.c.minutes * resource.c.capacity},
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS), Rollup(("resource",), DAILY_GRAINS)),
+    cut=False,
+)
+
+_cash = posting.c.family == "cash"
+_stored = posting.c.family == "stored"
+_service = posting.c.line_kind == "service"
+_product = posting.c.line_kind == "product"
+_card = posting.c.line_kind.in_(("card", "recharge"))
+_counted_later = and_(posting.c.line_kind == "card", posting.c.card_kind.in_(("times", "combo")))
+
+POSTINGS = Subject(
+    key="postings",
+    versioned=True,
+    sources=(
+        Source(
+            posting,
+            dimensions={
+                "line_kind": posting.c.line_kind,
+                "card_kind": posting.c.card_kind,
+                "entitlement_kind": posting.c.entitlement_kind,
+                "tender": posting.c.tender_id,
+                "resource": posting.c.resource_id,
+                "item": posting.c.item_id,
+                "staff": posting.c.staff_id,
+                "channel": posting.c.channel,
+            },
+            sums={
+                "cash_received": amount(_cash),
+                "stored_value_consumed": amount(and_(_stored, ~_counted_later)),
+                "balance_converted": amount(and_(_stored, _counted_later)),
+                "card_sales": amount(and_(_cash, _card)),
+                "service_sales": amount(_service),
+                "product_sales": amount(_product),
+                "quantity": posting.c.quantity,
+            },
+        ),
+    ),
+    rollups=(
+        Rollup((), TOTAL_GRAINS),
+        Rollup(("resource",), DAILY_GRAINS),
+        Rollup(("line_kind", "card_kind", "entitlement_kind", "tender"), DAILY_GRAINS),
+        Rollup(("item", "staff"), DAILY_GRAINS),
+        Rollup(("channel",), DAILY_GRAINS),
+    ),
+)
+
+_item_order = sale.c.order_kind == "item"
+_walk_in = sale.c.customer_id == 0
+
+SALES = Subject(
+    key="sales",
+    versioned=True,
+    sources=(
+        Source(
+            sale,
+            dimensions={"resource": sale.c.resource_id, "channel": sale.c.channel},
+            sums={
+                "completed_orders": one(),
+                "item_orders": flag(_item_order),
+                "walk_in_orders": flag(_walk_in),
+                "walk_in_item_orders": flag(and_(_walk_in, _item_order)),
+            },
+            sets={
+                "payers": sale.c.customer_id,
+                "item_payers": case((_item_order, sale.c.customer_id), else_=literal(0, BigInteger())),
+                "card_payers": case(
+                    (sale.c.has_card == 1, sale.c.customer_id), else_=literal(0, BigInteger())
+                ),
+            },
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS), Rollup(("resource", "channel"), DAILY_GRAINS)),
+)
+
+FIRST_ORDERS = Subject(
+    key="first_orders",
+    versioned=True,
+    sources=(
+        Source(first_order, sums={"first_orders": one()}, sets={"newcomers": first_order.c.customer_id}),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS),),
+)
+
+NEW_MEMBERS = Subject(
+    key="new_members",
+    sources=(
+        Source(
+            new_member,
+            dimensions={"join_channel": new_member.c.join_channel},
+            sums={"new_members": one()},
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS), Rollup(("join_channel",), DAILY_GRAINS)),
+)
+
+SESSIONS = Subject(
+    key="sessions",
+    sources=(
+        Source(
+            session,
+            dimensions={"channel": session.c.channel, "device": session.c.device},
+            sums={
+                "visits": one(),
+                "wizard_starts": flag(session.c.step >= 1),
+                "submissions": flag(session.c.step >= 2),
+                "paid_sessions": flag(session.c.step >= 3),
+                "chose_service": flag(or_(session.c.substep >= 1, session.c.step >= 2)),
+                "chose_staff": flag(or_(session.c.substep >= 2, session.c.step >= 2)),
+                "chose_time": flag(or_(session.c.substep >= 3, session.c.step >= 2)),
+                "gave_details": flag(or_(session.c.substep >= 4, session.c.step >= 2)),
+            },
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS), Rollup(("channel", "device"), DAILY_GRAINS)),
+)
+
+WANTED_SLOTS = Subject(
+    key="wanted_slots",
+    sources=(Source(wanted_slot, sums={"unmet_demand": one()}),),
+    rollups=(Rollup((), TOTAL_GRAINS),),
+    cut=False,
+)
+
+NPS = Subject(
+    key="nps",
+    sources=(
+        Source(
+            nps_answer,
+            sums={
+                "nps_answers": one(),
+                "promoters": flag(nps_answer.c.score >= 9),
+                "detractors": flag(nps_answer.c.score <= 6),
+            },
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS),),
+)
+
+SUBJECTS: tuple[Subject, ...] = (
+    BOOKINGS,
+    OCCUPANCY,
+    POSTINGS,
+    SALES,
+    FIRST_ORDERS,
+    NEW_MEMBERS,
+    SESSIONS,
+    WANTED_SLOTS,
+    NPS,
+)
+
+
+def subject_of(measure: str) -> Subject:
+    """The subject that counts a measure; names of measures are unique over all subjects."""
+    return _BY_MEASURE[measure]
+
+
+_BY_MEASURE = {name: subject for subject in SUBJECTS for name in (*subject.sums, *subject.sets)}
+
+
+def whole(value: Number) -> Number:
+    """A sum as an integer on every engine (PostgreSQL adds bigints up to numerics)."""
+    return cast(func.coalesce(func.sum(value), 0), BigInteger())
