@@ -231,7 +231,10 @@ def _has_mark(subject: Subject, ask: Ask, venue: Any, column: str, bucket: Any) 
 
 
 def _stored(subject: Subject, table: Table, region: Region, ask: Ask) -> list[ColumnElement[bool]]:
-    rows = [table.c.venue_id.in_(ask.venues), table.c.bucket.between(region.first, region.last)]
+    rows: list[ColumnElement[bool]] = [
+        table.c.venue_id.in_(ask.venues),
+        table.c.bucket.between(region.first, region.last),
+    ]
     if subject.versioned:
         rows.append(table.c.definitions.in_(_versions(ask)))
     return rows
