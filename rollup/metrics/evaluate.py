@@ -1,0 +1,48 @@
+"""From merged measures to a metric's value. Ratios are formed here, at the very end, and never stored."""
+
+from collections.abc import Iterable, Mapping
+
+from pyroaring import BitMap
+
+from rollup.metrics.metric import Formula, Metric, Term
+from rollup.metrics.values import Value
+
+Measures = Mapping[str, int | BitMap]
+
+
+def measures_of(metrics: Iterable[Metric]) -> tuple[str, ...]:
+    """The measures that the metrics need for the venues asked about."""
+    return tuple(dict.fromkeys(term.measure for term in _terms(metrics)))
+
+
+def chain_measures_of(metrics: Iterable[Metric]) -> tuple[str, ...]:
+    """The sets that the metrics need over the whole chain."""
+    return tuple(dict.fromkeys(term.within for term in _terms(metrics) if term.within is not None))
+
+
+def _terms(metrics: Iterable[Metric]) -> Iterable[Term]:
+    for metric in metrics:
+        yield from metric.formula.numerator
+        yield from metric.formula.denominator
+
+
+def evaluate(formula: Formula, measures: Measures, chain: Measures) -> Value:
+    """The value of a formula. `chain` holds the whole chain's sets for `Term.within`; what is missing counts 0."""
+    numerator = _total(formula.numerator, measures, chain)
+    if not formula.is_ratio:
+        return Value(numerator)
+    return Value(numerator, _total(formula.denominator, measures, chain))
+
+
+def _total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:
+    return sum(term.factor * _size(term, measures, chain) for term in terms)
+
+
+def _size(term: Term, measures: Measures, chain: Measures) -> int:
+    value = measures.get(term.measure, 0)
+    if not isinstance(value, BitMap):
+        return value
+    if term.within is None:
+        return len(value)
+    other = chain.get(term.within)
+    return value.intersection_cardinality(other) if isinstance(other, BitMap) else 0

@@ -1,0 +1,113 @@
+"""Real databases for the tests: SQLite files, and one PostgreSQL server of the tests' own on loopback."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from rollup.calendar import calendar_rows
+from rollup.db import Store, add, open_store
+from rollup.model import calendar_day, metadata
+from rollup.rollups import ensure_rollups
+
+SERVER_OPTIONS = (
+    "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    " -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+        found = next((str(folder / name) for folder in folders if (folder / name).exists()), None)
+    if found is None:
+        pytest.fail(f"the tests need PostgreSQL's {name}: `make test` installs it")
+    return found
+
+
+def _as_server_user() -> list[str]:
+    """PostgreSQL refuses to run as root: then its own user runs it."""
+    if os.geteuid() != 0:
+        return []
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = "postgres" if "postgres" in names else "nobody"
+    group = str(pwd.getpwnam(user).pw_gid)
+    return ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for this test process, gone at its end."""
+    folder = Path(tempfile.mkdtemp(prefix="venue-analytics-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, user=_as_server_user()[1].removeprefix("--reuid="))
+    run, data, port = _as_server_user(), str(folder / "data"), _free_port()
+    control = [*run, _program("pg_ctl"), "-D", data]
+    quiet = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
+    try:
+        initialise = ["-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+        subprocess.run([*run, _program("initdb"), *initialise], **quiet)
+        options = f"-p {port} {SERVER_OPTIONS}"
+        subprocess.run([*control, "-w", "-s", "-l", str(folder / "log"), "-o", options, "start"], **quiet)
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "-s", "stop"], cwd=folder, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'venues.db'}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"t{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{server.rpartition('/')[0]}/{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def prepared(url: str) -> Store:
+    """A store with every table, as migrations and the first start leave it."""
+    store = open_store(url)
+    metadata.create_all(store.engine)
+    with store.writing() as connection:
+        add(connection, calendar_day, calendar_rows())
+    ensure_rollups(store)
+    return store
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty, prepared store on each engine in turn."""
+    opened = prepared(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty, prepared SQLite store, for what does not depend on the engine."""
+    opened = prepared(f"sqlite:///{tmp_path / 'venues.db'}")
+    yield opened
+    opened.close()
