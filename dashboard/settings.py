@@ -3,6 +3,8 @@
 `docs/settings.md` is written from these declarations, and a test holds it to them.
 """
 
+# ruff: noqa: RUF009 - `_setting` makes a dataclass field, not a shared default value.
+
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -115,7 +117,7 @@ class Settings:
     secret_key: str = _setting(
         "",
         "Signs the session cookies: at least 32 random characters, the same in every process. "
-        "When it is not given, one is made once and kept in `secret-key` in the data folder, readable by its owner only.",
+        "When it is not given, one is made once and kept in `secret-key` in the data folder, for its owner's eyes only.",
         _secret,
         secret=True,
     )
@@ -125,7 +127,7 @@ class Settings:
     threads: int = _setting("8", "How many requests are answered at the same time.", _whole(1, 128))
     scheduler: bool = _setting(
         "on",
-        "Whether `serve` also runs the periodic jobs. With several processes it can stay on: a lease lets one of them work.",
+        "Whether `serve` also runs the periodic jobs. Several processes may have it on: a lease lets one of them work.",
         _switch,
     )
     secure_cookies: bool = _setting(

@@ -1,0 +1,1 @@
+"""Schema migrations of this layer; see `rollup.schema`."""
