@@ -29,8 +29,8 @@ booking = clustered(
 )
 """One row a booking, in the bucket of its arrival time. `given_state` is what the booking system says; `state` also
 knows the orders opened for it: booked, cancelled, no_show (marked by staff), opened, paid. `grace_at`: the instant
-from which a booking still `booked` is a no-show."""
-Index("booking_source", booking.c.venue_id, booking.c.source_id, unique=True)
+from which a booking still `booked` is a no-show. `state_at` is the instant of `given_state`."""
+Index("booking_source", booking.c.source_id, booking.c.venue_id, unique=True)
 
 booking_history = clustered(
     "booking_history", key("venue_id"), key("booking_id"), key("number"), number("at"), words("state")

@@ -17,4 +17,4 @@ nps_answer = clustered(
     optional("customer_id"),
     digest(),
 )
-Index("nps_answer_source", nps_answer.c.venue_id, nps_answer.c.source_id, unique=True)
+Index("nps_answer_source", nps_answer.c.source_id, nps_answer.c.venue_id, unique=True)

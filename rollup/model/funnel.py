@@ -21,7 +21,7 @@ session = clustered(
 """Derived from events, kept up at ingest: one row a session, in the bucket of its first event. `step`: the furthest
 reached (0 visit, 1 wizard, 2 submit, 3 paid). `substep`: the furthest within the wizard (0 none, 1 service, 2 staff,
 3 time, 4 details)."""
-Index("session_source", session.c.venue_id, session.c.source_id, unique=True)
+Index("session_source", session.c.source_id, session.c.venue_id, unique=True)
 
 funnel_event = clustered(
     "funnel_event",
@@ -38,7 +38,7 @@ funnel_event = clustered(
     number("no_slot", default=0),
     digest(),
 )
-Index("funnel_event_source", funnel_event.c.venue_id, funnel_event.c.source_id, unique=True)
+Index("funnel_event_source", funnel_event.c.source_id, funnel_event.c.venue_id, unique=True)
 
 wanted_slot = clustered("wanted_slot", key("venue_id"), key("day"), key("hour"), key("session_id"))
 """Derived from events with `no_slot`: a session once for each local hour that it wanted and could not have."""

@@ -33,5 +33,10 @@ new_member = clustered(
 """Derived from `customer`: one row for each member at the venue and time of joining."""
 
 staff = plain(
-    "staff", key("id"), number("chain_id"), words("source_id"), words("name"), UniqueConstraint("chain_id", "source_id")
+    "staff",
+    key("id"),
+    number("chain_id"),
+    words("source_id"),
+    words("name"),
+    UniqueConstraint("chain_id", "source_id"),
 )

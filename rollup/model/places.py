@@ -7,7 +7,12 @@ from rollup.model.base import clustered, digest, key, number, optional, plain, w
 chain = plain("chain", key("id"), words("source_id"), words("name"), UniqueConstraint("source_id"))
 
 region = plain(
-    "region", key("id"), number("chain_id"), words("source_id"), words("name"), UniqueConstraint("chain_id", "source_id")
+    "region",
+    key("id"),
+    number("chain_id"),
+    words("source_id"),
+    words("name"),
+    UniqueConstraint("chain_id", "source_id"),
 )
 
 venue = plain(
@@ -31,9 +36,7 @@ venue = plain(
 """`cutoff_minutes`: minutes after midnight at which the business day begins. `grace_minutes`: how long after its
 arrival time an unopened booking becomes a no-show. `opened_on`, `closed_on`: first and last day of trade."""
 
-opening_hours = clustered(
-    "opening_hours", key("venue_id"), key("weekday"), key("opens"), number("closes")
-)
+opening_hours = clustered("opening_hours", key("venue_id"), key("weekday"), key("opens"), number("closes"))
 """One row an opening on a weekday (0 = Monday), in wall-clock minutes; `closes` past 1440 is after midnight."""
 
 special_day = clustered("special_day", key("venue_id"), key("day"), key("opens"), number("closes"))
@@ -51,7 +54,7 @@ resource = plain(
     optional("active_from"),
     optional("active_to"),
     digest(),
-    UniqueConstraint("venue_id", "source_id"),
+    UniqueConstraint("source_id", "venue_id"),
 )
 """Something that is booked: a court, chair, table, kart. `capacity`: how many bookings it holds side by side.
 `active_from`, `active_to`: first and last day (epoch days, inclusive) on which it can be booked."""
@@ -66,7 +69,7 @@ resource_block = plain(
     number("end_at"),
     words("reason", default=""),
     digest(),
-    UniqueConstraint("venue_id", "source_id"),
+    UniqueConstraint("source_id", "venue_id"),
 )
 
 opening_slot = clustered("opening_slot", key("venue_id"), key("day"), key("hour"), number("minutes"))

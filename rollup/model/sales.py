@@ -41,7 +41,7 @@ card = plain(
     number("paid_cash"),
     number("uses"),
     digest(),
-    UniqueConstraint("venue_id", "source_id"),
+    UniqueConstraint("source_id", "venue_id"),
 )
 """A times, pass, combo, discount or recharge card that a customer owns; `price` and `paid_cash` are what it was sold
 and paid for, after any change of price; `uses` is the number of uses of a pass card, without gifts."""
@@ -66,17 +66,19 @@ sales_order = plain(
     optional("booking_id"),
     Column("booking_source_id", TEXT),
     optional("resource_id"),
+    optional("given_resource_id"),
     words("channel", default=""),
     optional("opened_at"),
-    number("counts_at"),
+    optional("counts_at"),
     number("arrears", default=0),
     words("state"),
     digest(),
-    UniqueConstraint("venue_id", "source_id"),
+    UniqueConstraint("source_id", "venue_id"),
 )
 """One row an order. `counts_at`: the instant at which it counts (completed at the venue, receipt confirmed, group
-formed). `state`: opened, completed or void."""
-Index("sales_order_booking", sales_order.c.venue_id, sales_order.c.booking_source_id)
+formed); NULL while it is opened. `state`: opened, completed or void. `booking_id` is set once that booking is known at
+the same venue; `resource_id` is then the booking's, if it has one, else the order's own, `given_resource_id`."""
+Index("sales_order_booking", sales_order.c.booking_source_id, sales_order.c.venue_id)
 
 order_line = clustered(
     "order_line",
@@ -93,11 +95,28 @@ order_line = clustered(
     number("takes_order_discount"),
     words("entitlement_kind", default=""),
     number("entitlement_uses", default=0),
-    number("unit_value", default=0),
+    Column("card_source_id", TEXT),
+    optional("unit_value"),
+    optional("entitlement_value"),
+)
+"""`card_source_id`: the card whose right pays the line. `unit_value`: what one use is worth, where the source system
+says so. `entitlement_value`: what all its uses together are worth, as postings have it; NULL while that is not known,
+because the card is not: then the order waits and has no postings."""
+Index(
+    "order_line_card",
+    order_line.c.card_source_id,
+    order_line.c.venue_id,
+    sqlite_where=order_line.c.card_source_id.is_not(None),
+    postgresql_where=order_line.c.card_source_id.is_not(None),
 )
 
 order_discount = clustered(
-    "order_discount", key("venue_id"), key("order_id"), key("number"), number("amount"), words("lines", default="")
+    "order_discount",
+    key("venue_id"),
+    key("order_id"),
+    key("number"),
+    number("amount"),
+    words("lines", default=""),
 )
 
 order_payment = clustered(
@@ -119,9 +138,10 @@ refund = plain(
     optional("order_id"),
     number("refunded_at"),
     digest(),
-    UniqueConstraint("venue_id", "source_id"),
+    UniqueConstraint("source_id", "venue_id"),
 )
-Index("refund_order", refund.c.venue_id, refund.c.order_source_id)
+"""`order_id` is NULL while the refund waits: its order is not known at this venue, or has less left than it takes."""
+Index("refund_order", refund.c.order_source_id, refund.c.venue_id)
 
 refund_part = clustered(
     "refund_part",
@@ -190,6 +210,8 @@ first_order = clustered(
     key("definitions"),
     *local_time(),
     number("order_id"),
+    number("counted_at"),
 )
-"""Derived from `sale`: where and when the first completed order of each customer's life was, in the whole chain."""
+"""Derived from `sale`: where and when the first completed order of each customer's life was, in the whole chain. One
+row with `definitions` 3 where both sets agree, else one a set."""
 Index("first_order_customer", first_order.c.customer_id)
