@@ -120,6 +120,44 @@ def compute_from_facts(
     return Answer(found)
 
 
+def merge(into: Found, other: Found) -> Found:
+    """Adds one answer's measures to another's: sums are added, sets united."""
+    for key, measures in other.items():
+        for name, value in measures.items():
+            if isinstance(value, BitMap):
+                _unite(into, key, name, value)
+            else:
+                cell = into.setdefault(key, {})
+                cell[name] = cell.get(name, 0) + value  # type: ignore[operator]
+    return into
+
+
+def compute_rollup_until(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Answer:
+    """Like `compute_rollup`, with some venues' range ending within a day: `cuts` gives by venue id that day and the
+    minute (since its cut-off) from which facts no longer count. Subjects that know the future (bookings, occupancy)
+    are not cut."""
+    whole_days = tuple(name for name in ask.measures if not subject_of(name).cut)
+    answer = compute_rollup(connection, replace(ask, measures=whole_days))
+    found, catching_up = answer.found, answer.catching_up
+    partial = replace(ask, measures=tuple(name for name in ask.measures if subject_of(name).cut))
+    groups: dict[tuple[int, int] | None, list[int]] = {}
+    for venue in ask.venues:
+        groups.setdefault(cuts.get(venue), []).append(venue)
+    for cut, members in groups.items():
+        part = replace(partial, venues=tuple(members))
+        if cut is None:
+            answer = compute_rollup(connection, part)
+        else:
+            day, minute = cut
+            answer = compute_rollup(connection, replace(part, last=min(day - 1, ask.last)))
+            last = replace(part, first=max(day, ask.first), last=min(day, ask.last))
+            if last.first <= last.last:
+                merge(found, compute_from_facts(connection, last, dict.fromkeys(members, minute)).found)
+        merge(found, answer.found)
+        catching_up += answer.catching_up
+    return Answer(found, catching_up)
+
+
 def _groups(
     venues: Sequence[int], minutes: Mapping[int, int]
 ) -> Iterator[tuple[tuple[int, ...], int | None]]:

@@ -1,0 +1,118 @@
+"""Ways to split a metric: which columns are read for it, and how the groups are keyed, named and ordered."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from rollup.errors import BadInput, unknown
+from rollup.metrics.metric import Metric
+from rollup.model import item, resource, staff, tender
+from rollup.venues import Venue
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Group = tuple[str, str]
+"""The key and the label of one group."""
+Grouping = Mapping[Any, Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One split of METRICS §6. `column` is what is read; `groups` names its values, several of which may share a
+    group; a value that it does not name goes to `nothing`. `in_order` splits keep their natural order."""
+
+    key: str
+    column: str
+    groups: Callable[[Connection, Sequence[Venue]], Grouping]
+    nothing: Group = ("", "None")
+    in_order: bool = False
+
+
+def _venues(_: Connection, venues: Sequence[Venue]) -> Grouping:
+    return {venue.id: (venue.key, venue.name) for venue in venues}
+
+
+def _regions(_: Connection, venues: Sequence[Venue]) -> Grouping:
+    return {venue.id: (venue.region_key, venue.region or "No region") for venue in venues}
+
+
+def _resources(connection: Connection, venues: Sequence[Venue]) -> Grouping:
+    names = {venue.id: venue for venue in venues}
+    rows = connection.execute(select(resource).where(resource.c.venue_id.in_(names)))
+    if len(names) == 1:
+        return {row.id: (row.source_id, row.name) for row in rows}
+    return {
+        row.id: (f"{names[row.venue_id].key}.{row.source_id}", f"{row.name} · {names[row.venue_id].name}")
+        for row in rows
+    }
+
+
+def _resource_column(name: str) -> Callable[[Connection, Sequence[Venue]], Grouping]:
+    def groups(connection: Connection, venues: Sequence[Venue]) -> Grouping:
+        ids = [venue.id for venue in venues]
+        query = select(resource.c.id, resource.c[name]).where(resource.c.venue_id.in_(ids))
+        return {row[0]: (row[1], row[1] or "Other") for row in connection.execute(query)}
+
+    return groups
+
+
+def _named(table: Table) -> Callable[[Connection, Sequence[Venue]], Grouping]:
+    def groups(connection: Connection, _: Sequence[Venue]) -> Grouping:
+        query = select(table.c.id, table.c.source_id, table.c.name)
+        return {row.id: (row.source_id, row.name or row.source_id) for row in connection.execute(query)}
+
+    return groups
+
+
+class _AsItIs(dict[Any, Group]):
+    """Names each value by itself, in words."""
+
+    def __missing__(self, value: Any) -> Group:
+        words = str(value).replace("_", " ")
+        return (str(value), words[:1].upper() + words[1:] if words else "None")
+
+
+def _plain(_: Connection, __: Sequence[Venue]) -> Grouping:
+    return _AsItIs()
+
+
+def _weekdays(_: Connection, __: Sequence[Venue]) -> Grouping:
+    return {number: (str(number + 1), name) for number, name in enumerate(WEEKDAYS)}
+
+
+def _hours(_: Connection, __: Sequence[Venue]) -> Grouping:
+    return {hour: (f"{hour:02d}", f"{hour:02d}:00") for hour in range(24)}
+
+
+SPLITS: tuple[Split, ...] = (
+    Split("venue", "venue_id", _venues),
+    Split("region", "venue_id", _regions),
+    Split("resource", "resource", _resources, ("", "No resource")),
+    Split("resource_type", "resource", _resource_column("type"), ("", "No resource")),
+    Split("color_type", "resource", _resource_column("color_type"), ("", "No resource")),
+    Split("tender", "tender", _named(tender)),
+    Split("line_kind", "line_kind", _plain),
+    Split("card_kind", "card_kind", _plain),
+    Split("entitlement_kind", "entitlement_kind", _plain),
+    Split("item", "item", _named(item), ("", "No item")),
+    Split("staff", "staff", _named(staff), ("", "No staff")),
+    Split("channel", "channel", _plain),
+    Split("join_channel", "join_channel", _plain),
+    Split("device", "device", _plain),
+    Split("weekday", "weekday", _weekdays, in_order=True),
+    Split("hour", "hour", _hours, in_order=True),
+)
+_BY_KEY = {split.key: split for split in SPLITS}
+
+
+def split(key: str, metrics: Sequence[Metric]) -> Split:
+    """The split of a key; an error names a metric that cannot be split so, and how it can."""
+    if key not in _BY_KEY:
+        raise unknown("split", key, _BY_KEY, "by")
+    for metric in metrics:
+        if key not in metric.splits:
+            raise BadInput(
+                f"{metric.key} cannot be split by {key}; it can by {', '.join(metric.splits)}", "by"
+            )
+    return _BY_KEY[key]
