@@ -35,7 +35,7 @@ from rollup.model.sales import (
     sales_order,
     tender,
 )
-from rollup.model.upkeep import calendar_day, id_range, job_run, job_window, lease, mark, rollup_shape
+from rollup.model.upkeep import calendar_day, closed_figure, id_range, job_window, lease, mark, rollup_shape
 
 __all__ = [
     "block_span",
@@ -46,12 +46,12 @@ __all__ = [
     "card",
     "card_service",
     "chain",
+    "closed_figure",
     "customer",
     "first_order",
     "funnel_event",
     "id_range",
     "item",
-    "job_run",
     "job_window",
     "lease",
     "mark",

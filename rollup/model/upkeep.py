@@ -33,22 +33,22 @@ job_window = plain(
     "job_window",
     Column("job", TEXT, primary_key=True),
     key("window_start"),
-    number("window_end"),
     words("state"),
-    optional("started_at"),
-    optional("finished_at"),
-    number("rows", default=0),
-    words("error", default=""),
-)
-"""One row for each window of a periodic job: what ran, when, with what result. The ledger that decides what is due."""
-
-job_run = plain(
-    "job_run",
-    key("id"),
-    words("job"),
     number("started_at"),
     optional("finished_at"),
     number("rows", default=0),
-    words("state"),
     words("error", default=""),
 )
+"""One row for each window of a periodic job: running, done or failed, and with what result. This ledger, not a timer
+that fired, decides what is due."""
+
+closed_figure = plain(
+    "closed_figure",
+    key("venue_id"),
+    key("month"),
+    Column("definitions", TEXT, primary_key=True),
+    Column("measure", TEXT, primary_key=True),
+    number("value"),
+    number("closed_at"),
+)
+"""Each sum measure of each venue's month as it stood when the month was closed."""

@@ -1,0 +1,212 @@
+"""The periodic jobs: hourly, daily and the monthly close.
+
+What is due is decided by the ledger of windows in the database, never by a timer having fired: a window that was
+missed is caught up, one by one, and one that is done is not done again. A lease lets one process at a time work, so
+that any number of schedulers may run. Each job may be repeated at any point: it rebuilds what is marked, no more.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from os import getpid
+from socket import gethostname
+from typing import cast
+
+from sqlalchemy import Connection, CursorResult, delete, or_, select, update
+
+from rollup.build import drain
+from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
+from rollup.db import Store, put
+from rollup.ingest.openings import extend_calendar
+from rollup.model import chain, closed_figure, job_window, lease
+from rollup.read import Ask, compute_rollup
+from rollup.subjects import DEFINITION_SETS, SUBJECTS
+from rollup.venues import Venue, venues_of
+
+HOUR = 3600
+LEASE_SECONDS = 120
+CLOCKS_APART = 2 * DAY_SECONDS
+"""The same local day ends at venues around the world within this time."""
+MOST_WINDOWS = 24 * 366
+"""Windows that one call catches up at most; the next call goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time that a job has to deal with once it is over: from `start` to `end`, epoch seconds."""
+
+    job: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A periodic job: what it does for a window, and the windows that end after one instant and by another."""
+
+    name: str
+    work: Callable[[Store, Window, int], int]
+    windows: Callable[[Connection, int, int], Iterator[Window]]
+    first_look_back: int
+    """Seconds before the first run ever in which a window must have ended to be run."""
+
+
+def analytics_rollup_hourly(store: Store, _: Window, now: int) -> int:
+    """Rebuilds all that is marked, the current hour included; gives the venue-days rebuilt."""
+    return drain(store, now)
+
+
+def analytics_rollup_daily(store: Store, _: Window, now: int) -> int:
+    """Closes yesterday at the venues whose midnight it is, and opens one more day of the calendar ahead."""
+    with store.writing() as connection:
+        extend_calendar(connection, now)
+    return drain(store, now)
+
+
+def analytics_rollup_monthly_close(store: Store, window: Window, now: int) -> int:
+    """Finalises the month that the window is: builds what is still marked, and keeps the figures as closed."""
+    rebuilt = drain(store, now)
+    clock = window.job.partition("/")[2]
+    with store.building() as connection:
+        for venue in _venues(connection):
+            if _clock(venue) == clock:
+                put(connection, closed_figure, _figures(connection, venue, window, now))
+    return rebuilt
+
+
+def _figures(connection: Connection, venue: Venue, window: Window, now: int) -> list[dict[str, object]]:
+    first = venue.local(window.start).day
+    last = next_month(month_of(first)) - 1
+    measures = tuple(name for subject in SUBJECTS for name in subject.sums)
+    rows: list[dict[str, object]] = []
+    for definitions in DEFINITION_SETS:
+        ask = Ask(measures, (venue.id,), first, last, now, definitions=definitions)
+        found = compute_rollup(connection, ask).found.get((), {})
+        rows += [
+            {
+                "venue_id": venue.id,
+                "month": first,
+                "definitions": definitions,
+                "measure": name,
+                "value": found.get(name, 0),
+                "closed_at": now,
+            }
+            for name in measures
+        ]
+    return rows
+
+
+def _venues(connection: Connection) -> list[Venue]:
+    chains = connection.execute(select(chain.c.id)).scalars().all()
+    return [venue for chain_id in chains for venue in venues_of(connection, chain_id)]
+
+
+def _clock(venue: Venue) -> str:
+    return f"{venue.zone}+{venue.cutoff}"
+
+
+def _clocks(connection: Connection) -> dict[str, Venue]:
+    """One venue for each way in which the chains' business days begin."""
+    return {_clock(venue): venue for venue in _venues(connection)}
+
+
+def _hours(_: Connection, after: int, until: int) -> Iterator[Window]:
+    first = after - after % HOUR
+    for start in range(first, until - HOUR + 1, HOUR):
+        if start + HOUR > after:
+            yield Window("analytics_rollup_hourly", start, start + HOUR)
+
+
+def _days(connection: Connection, after: int, until: int) -> Iterator[Window]:
+    for clock, venue in _clocks(connection).items():
+        first = venue.local(after).day
+        days = range(first - 1, first + (until - after) // DAY_SECONDS + 3)
+        begins = [instant_of(venue.zone, day, venue.cutoff) for day in days]
+        for start, end in pairwise(begins):
+            if start < end and after < end <= until:
+                yield Window(f"analytics_rollup_daily/{clock}", start, end)
+
+
+def _months(connection: Connection, after: int, until: int) -> Iterator[Window]:
+    for clock, venue in _clocks(connection).items():
+        month = month_of(venue.local(after).day)
+        while (start := instant_of(venue.zone, month, venue.cutoff)) < until:
+            end = instant_of(venue.zone, next_month(month), venue.cutoff)
+            if after < end <= until:
+                yield Window(f"analytics_rollup_monthly_close/{clock}", start, end)
+            month = next_month(month)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("analytics_rollup_hourly", analytics_rollup_hourly, _hours, HOUR),
+    Job("analytics_rollup_daily", analytics_rollup_daily, _days, DAY_SECONDS),
+    Job("analytics_rollup_monthly_close", analytics_rollup_monthly_close, _months, 31 * DAY_SECONDS),
+)
+
+
+def run_due(store: Store, now: int, holder: str | None = None) -> list[Window]:
+    """Runs every window that is over by `now` and not done, oldest first; gives those run. Does nothing while another
+    `holder` (a process, by default this one) has the lease. On a new database the windows begin with the hour, day
+    and month before `now`."""
+    holder = holder or f"{gethostname()}:{getpid()}"
+    if not take_lease(store, "jobs", holder, now):
+        return []
+    done = []
+    for job in JOBS:
+        for window in due(store, job, now):
+            take_lease(store, "jobs", holder, now)
+            _run(store, job, window, now)
+            done.append(window)
+    return done
+
+
+def due(store: Store, job: Job, now: int) -> list[Window]:
+    """The windows of a job that are over and not done, oldest first."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            select(job_window.c.job, job_window.c.window_start).where(
+                job_window.c.job.like(f"{job.name}%"), job_window.c.state == "done"
+            )
+        )
+        done = {(row[0], row[1]) for row in rows}
+        starts = [start for _, start in done]
+        after = max(max(starts) - CLOCKS_APART, min(starts)) if starts else now - job.first_look_back
+        windows = [w for w in job.windows(connection, after, now) if (w.job, w.start) not in done]
+    return sorted(windows, key=lambda window: (window.end, window.job))[:MOST_WINDOWS]
+
+
+def _run(store: Store, job: Job, window: Window, now: int) -> None:
+    row = {"job": window.job, "window_start": window.start, "started_at": now, "rows": 0, "error": ""}
+    with store.writing() as connection:
+        put(connection, job_window, [{**row, "state": "running", "finished_at": None}])
+    try:
+        rows = job.work(store, window, now)
+    except Exception as error:
+        with store.writing() as connection:
+            put(
+                connection,
+                job_window,
+                [{**row, "state": "failed", "finished_at": now, "error": str(error)[:500]}],
+            )
+        raise
+    with store.writing() as connection:
+        put(connection, job_window, [{**row, "state": "done", "finished_at": now, "rows": rows}])
+
+
+def take_lease(store: Store, name: str, holder: str, now: int, seconds: int = LEASE_SECONDS) -> bool:
+    """Takes or renews a lease for some seconds; False while another holder has it."""
+    with store.writing() as connection:
+        free = or_(lease.c.holder == holder, lease.c.until < now)
+        mine = update(lease).where(lease.c.name == name, free).values(holder=holder, until=now + seconds)
+        if cast("CursorResult[object]", connection.execute(mine)).rowcount:
+            return True
+        if connection.execute(select(lease.c.name).where(lease.c.name == name)).first():
+            return False
+        put(connection, lease, [{"name": name, "holder": holder, "until": now + seconds}])
+        return True
+
+
+def release_lease(store: Store, name: str, holder: str) -> None:
+    """Gives a lease back before its time."""
+    with store.writing() as connection:
+        connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
