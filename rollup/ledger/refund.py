@@ -12,7 +12,9 @@ Tender = tuple[Family, str]
 
 
 def post_refund(order: Order, refund: Refund, earlier: Sequence[Refund] = ()) -> tuple[Posting, ...]:
-    """The negative postings of one refund of `order` after the `earlier` ones; refunding all leaves 0 on every line.
+    """The negative postings of one refund of `order`; refunding everything leaves 0 on every line.
+
+    `earlier` are the refunds of the order that were posted before this one, in that order.
 
     - A part that names its line is posted there. Another is spread over the lines by what was posted to them with its
       tender and is not refunded yet; what goes beyond that (a cash refund of a balance payment, YZ 1) by what is left
@@ -28,7 +30,7 @@ def post_refund(order: Order, refund: Refund, earlier: Sequence[Refund] = ()) ->
     settlement = settle(order)
     numbers = {line.number for line in order.lines}
     outstanding = Outstanding(parts(order, settlement))
-    for previous in sorted(earlier, key=_age):
+    for previous in earlier:
         check_refund(previous, numbers)
         outstanding.take(previous)
     check_refund(refund, numbers)
@@ -45,14 +47,6 @@ def post_refund(order: Order, refund: Refund, earlier: Sequence[Refund] = ()) ->
         )
         for (line, (family, tender)), amount in sorted(taken.items())
         for at, definitions in when
-    )
-
-
-def _age(refund: Refund) -> tuple[int, list[tuple[str, str, int, int]]]:
-    """By instant, and refunds of one instant in an order of their own, however they are given."""
-    return refund.refunded_at, sorted(
-        (part.tender, part.family, part.amount, -1 if part.line is None else part.line)
-        for part in refund.parts
     )
 
 

@@ -478,11 +478,29 @@ class TestRefunds:
         assert post_refund(self.SOLD, Refund(NOON, ())) == ()
         assert post_refund(self.SOLD, cash_refund(0)) == ()
 
-    def test_earlier_refunds_may_come_in_any_order(self):
-        earlier = [cash_refund(333, NOON + DAY), cash_refund(33, NOON), cash_refund(7, NOON, line=2)]
-        refund = cash_refund(501, NOON + 2 * DAY)
+    def test_money_goes_back_first_to_the_lines_that_its_tender_paid(self):
+        first = Refund(NOON, (RefundPart("wechat", CASH, 300, line=1),))
+        rest = Refund(NOON + DAY, (RefundPart("wechat", CASH, 200),))
 
-        assert post_refund(self.SOLD, refund, earlier) == post_refund(self.SOLD, refund, earlier[::-1])
+        assert per_line(post_refund(self.SOLD, rest, [first])) == {2: -200}
+
+    def test_parts_that_name_a_line_come_before_the_others(self):
+        refund = Refund(NOON, (RefundPart("cash", CASH, 600), RefundPart("other", CASH, 400, line=2)))
+
+        assert post_refund(self.SOLD, refund) == (
+            Posting(1, "cash", CASH, -600, NOON, BOTH),
+            Posting(2, "other", CASH, -400, NOON, BOTH),
+        )
+
+    def test_says_how_much_is_left(self):
+        with pytest.raises(LedgerError, match="601 is above the 600 not refunded yet"):
+            post_refund(self.SOLD, cash_refund(601), [cash_refund(400)])
+
+    def test_refunds_of_one_instant_leave_nothing_either(self):
+        lines = [service(1, 3), service(2, 72), service(3, 6)]
+        refunds = [cash_refund(71), cash_refund(5), cash_refund(5)]
+
+        assert set(Book((order(lines, [wechat(81)]), *refunds)).add(lambda *_: True, by_line).values()) == {0}
 
     @pytest.mark.parametrize(
         "refund, earlier, field",
