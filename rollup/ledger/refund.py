@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rollup.ledger.allocate import spread
 from rollup.ledger.check import LedgerError, check_refund
-from rollup.ledger.order import ENTITLEMENT, EntitlementKind, Family, Order, Refund, RefundPart
+from rollup.ledger.order import ENTITLEMENT, EntitlementKind, Family, Order, Refund
 from rollup.ledger.post import Part, parts, settle
 from rollup.ledger.posting import Posting, dated
 
@@ -71,7 +71,7 @@ class Outstanding:
             raise LedgerError(f"refund: {wanted} is above the {left} not refunded yet; lower it", "parts")
         taken: dict[tuple[int, Tender], int] = {}
         loose: dict[Tender, int] = {}
-        for tender, family, amount, line in sorted(refund.parts, key=_named_first):
+        for tender, family, amount, line in refund.parts:
             if line is None:
                 loose[family, tender] = loose.get((family, tender), 0) + amount
             else:
@@ -125,7 +125,3 @@ class Outstanding:
         return {
             line: min(amount, self._lines[line]) for line, amount in self._tenders.get(tender, {}).items()
         }
-
-
-def _named_first(part: RefundPart) -> tuple[bool, int, str, str, int]:
-    return part.line is None, part.line or 0, part.family, part.tender, part.amount
