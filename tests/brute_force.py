@@ -1,0 +1,311 @@
+"""What every measure must be, counted one fact at a time in plain Python.
+
+Shares no code with the engine: local time comes from `datetime`, opening minutes from walking minute by minute, sums
+from loops. Slow and obvious on purpose.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, select
+
+from rollup import model
+
+EPOCH = date(1970, 1, 1)
+BOTH = 3
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One counted thing: where and when it counts, what by, and what it adds (an integer) or who it is (a member)."""
+
+    venue: int
+    day: int
+    hour: int
+    values: dict[str, int]
+    members: dict[str, int] = field(default_factory=dict)
+    dimensions: dict[str, Any] = field(default_factory=dict)
+    definitions: int = BOTH
+
+
+def rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in connection.execute(select(table))]
+
+
+class Clock:
+    """A venue's local time, by `datetime` alone."""
+
+    def __init__(self, venue: dict[str, Any]) -> None:
+        self.zone = ZoneInfo(venue["zone"])
+        self.cutoff = timedelta(minutes=venue["cutoff_minutes"])
+
+    def place(self, instant: int) -> tuple[int, int]:
+        wall = datetime.fromtimestamp(instant, UTC).astimezone(self.zone)
+        business = wall.replace(tzinfo=None) - self.cutoff
+        return (business.date() - EPOCH).days, wall.hour
+
+    def instant(self, day: int, minute: int, fold: int) -> int:
+        wall = datetime.combine(EPOCH + timedelta(days=day), time()) + timedelta(minutes=minute)
+        return int(wall.replace(tzinfo=self.zone, fold=fold).timestamp())
+
+
+def bookings(connection: Connection, now: int, clocks: dict[int, Clock]) -> Iterator[Fact]:
+    for row in rows(connection, model.booking):
+        state, start = row["state"], row["start_at"]
+        no_show = state == "no_show" or (state == "booked" and row["grace_at"] <= now)
+        due = state == "no_show" or (state != "cancelled" and start <= now)
+        online = row["channel"] in ("app", "web")
+        day, hour = clocks[row["venue_id"]].place(start)
+        yield Fact(
+            row["venue_id"],
+            day,
+            hour,
+            {
+                "bookings": 1,
+                "cancelled_bookings": int(state == "cancelled"),
+                "no_shows": int(no_show),
+                "due_bookings": int(due),
+                "opened_unpaid": int(state == "opened"),
+                "opened_paid": int(state == "paid"),
+                "online_bookings": int(online),
+                "venue_bookings": int(not online),
+            },
+            dimensions={"resource": row["resource_id"] or 0, "channel": row["channel"]},
+        )
+
+
+def booked_time(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
+    for row in rows(connection, model.booking):
+        if row["state"] == "cancelled" or row["resource_id"] is None:
+            continue
+        start, end = row["start_at"] // 60 * 60, row["end_at"] // 60 * 60
+        for minute in range(start, end, 60):
+            day, hour = clocks[row["venue_id"]].place(minute)
+            yield Fact(
+                row["venue_id"], day, hour, {"booked_minutes": 1}, dimensions={"resource": row["resource_id"]}
+            )
+
+
+def _open_minutes(
+    venue: dict[str, Any],
+    clock: Clock,
+    weekly: Iterable[dict[str, Any]],
+    special: Iterable[dict[str, Any]],
+    days: range,
+) -> set[int]:
+    by_weekday: dict[int, list[tuple[int, int]]] = {}
+    for row in weekly:
+        by_weekday.setdefault(row["weekday"], []).append((row["opens"], row["closes"]))
+    by_date: dict[int, list[tuple[int, int]]] = {}
+    for row in special:
+        by_date.setdefault(row["day"], []).append((row["opens"], row["closes"]))
+    found: set[int] = set()
+    for day in range(days.start - 3, days.stop + 3):
+        if venue["opened_on"] is not None and day < venue["opened_on"]:
+            continue
+        if venue["closed_on"] is not None and day > venue["closed_on"]:
+            continue
+        weekday = (EPOCH + timedelta(days=day)).weekday()
+        for opens, closes in by_date.get(day, by_weekday.get(weekday, [])):
+            if opens < closes:
+                found.update(range(clock.instant(day, opens, 0), clock.instant(day, closes, 1), 60))
+    return found
+
+
+def open_time(connection: Connection, clocks: dict[int, Clock], days: range) -> Iterator[Fact]:
+    weekly, special = rows(connection, model.opening_hours), rows(connection, model.special_day)
+    resources, blocks = rows(connection, model.resource), rows(connection, model.resource_block)
+    for venue in rows(connection, model.venue):
+        clock = clocks[venue["id"]]
+        minutes = _open_minutes(
+            venue,
+            clock,
+            [r for r in weekly if r["venue_id"] == venue["id"]],
+            [r for r in special if r["venue_id"] == venue["id"]],
+            days,
+        )
+        for resource in (r for r in resources if r["venue_id"] == venue["id"]):
+            spans = [
+                (b["start_at"] // 60 * 60, b["end_at"] // 60 * 60)
+                for b in blocks
+                if b["resource_id"] == resource["id"]
+            ]
+            for minute in minutes:
+                day, hour = clock.place(minute)
+                if day not in days:
+                    continue
+                if resource["active_from"] is not None and day < resource["active_from"]:
+                    continue
+                if resource["active_to"] is not None and day > resource["active_to"]:
+                    continue
+                blocked = any(start <= minute < end for start, end in spans)
+                capacity = resource["capacity"]
+                values = {"scheduled_minutes": capacity, "blocked_minutes": capacity if blocked else 0}
+                yield Fact(venue["id"], day, hour, values, dimensions={"resource": resource["id"]})
+
+
+def postings(connection: Connection) -> Iterator[Fact]:
+    for row in rows(connection, model.posting):
+        amount, kind, stored = row["amount"], row["line_kind"], row["family"] == "stored"
+        later = kind == "card" and row["card_kind"] in ("times", "combo")
+        names = ("line_kind", "card_kind", "entitlement_kind", "channel")
+        ids = {name: row[f"{name}_id"] for name in ("tender", "resource", "item", "staff")}
+        yield Fact(
+            row["venue_id"],
+            row["day"],
+            row["hour"],
+            {
+                "cash_received": 0 if stored else amount,
+                "stored_value_consumed": amount if stored and not later else 0,
+                "balance_converted": amount if stored and later else 0,
+                "card_sales": amount if not stored and kind in ("card", "recharge") else 0,
+                "service_sales": amount if kind == "service" else 0,
+                "product_sales": amount if kind == "product" else 0,
+                "quantity": row["quantity"],
+            },
+            dimensions={**{name: row[name] for name in names}, **ids},
+            definitions=row["definitions"],
+        )
+
+
+def sales(connection: Connection) -> Iterator[Fact]:
+    for row in rows(connection, model.sale):
+        item, customer = row["order_kind"] == "item", row["customer_id"]
+        yield Fact(
+            row["venue_id"],
+            row["day"],
+            row["hour"],
+            {
+                "completed_orders": 1,
+                "item_orders": int(item),
+                "walk_in_orders": int(not customer),
+                "walk_in_item_orders": int(item and not customer),
+            },
+            members={
+                "payers": customer,
+                "item_payers": customer if item else 0,
+                "card_payers": customer if row["has_card"] else 0,
+            },
+            dimensions={"resource": row["resource_id"], "channel": row["channel"]},
+            definitions=row["definitions"],
+        )
+
+
+def first_orders(connection: Connection) -> Iterator[Fact]:
+    """The first sale of each customer's life, found from the sales of the whole chain for each definition set."""
+    for definitions in (1, 2):
+        first: dict[int, dict[str, Any]] = {}
+        for row in rows(connection, model.sale):
+            if not row["customer_id"] or not row["definitions"] & definitions:
+                continue
+            known = first.get(row["customer_id"])
+            order = ("counted_at", "venue_id", "order_id")
+            if known is None or tuple(row[k] for k in order) < tuple(known[k] for k in order):
+                first[row["customer_id"]] = row
+        for customer, row in first.items():
+            place = (row["venue_id"], row["day"], row["hour"])
+            yield Fact(*place, {"first_orders": 1}, {"newcomers": customer}, definitions=definitions)
+
+
+def new_members(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
+    for row in rows(connection, model.customer):
+        if row["is_member"] and row["joined_at"] is not None and row["joined_venue_id"] is not None:
+            place = clocks[row["joined_venue_id"]].place(row["joined_at"])
+            dimensions = {"join_channel": row["join_channel"]}
+            yield Fact(row["joined_venue_id"], *place, {"new_members": 1}, dimensions=dimensions)
+
+
+def sessions(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
+    events: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in rows(connection, model.funnel_event):
+        events.setdefault((row["venue_id"], row["session_id"]), []).append(row)
+    for (venue, _), seen in events.items():
+        first = min(seen, key=lambda row: (row["at"], row["source_id"]))
+        step = max(row["step"] for row in seen)
+        substep = 4 if step >= 2 else max(row["substep"] for row in seen)
+        steps = ("visits", "wizard_starts", "submissions", "paid_sessions")
+        parts = ("chose_service", "chose_staff", "chose_time", "gave_details")
+        values = {name: int(step >= i) for i, name in enumerate(steps)}
+        values |= {name: int(substep >= i) for i, name in enumerate(parts, 1)}
+        dimensions = {"channel": first["channel"], "device": first["device"]}
+        yield Fact(venue, *clocks[venue].place(first["at"]), values, dimensions=dimensions)
+        wanted = {
+            clocks[venue].place(r["wanted_at"]) for r in seen if r["no_slot"] and r["wanted_at"] is not None
+        }
+        for place in wanted:
+            yield Fact(venue, *place, {"unmet_demand": 1})
+
+
+def nps(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
+    for row in rows(connection, model.nps_answer):
+        place = clocks[row["venue_id"]].place(row["answered_at"])
+        score = row["score"]
+        values = {"nps_answers": 1, "promoters": int(score >= 9), "detractors": int(score <= 6)}
+        yield Fact(row["venue_id"], *place, values)
+
+
+def all_facts(connection: Connection, now: int, days: range) -> list[Fact]:
+    """Every counted thing in the store; open time only for the days given."""
+    clocks = {row["id"]: Clock(row) for row in rows(connection, model.venue)}
+    return [
+        *bookings(connection, now, clocks),
+        *booked_time(connection, clocks),
+        *open_time(connection, clocks, days),
+        *postings(connection),
+        *sales(connection),
+        *first_orders(connection),
+        *new_members(connection, clocks),
+        *sessions(connection, clocks),
+        *nps(connection, clocks),
+    ]
+
+
+def _buckets(grain: str | None) -> Callable[[int], int]:
+    def bucket(day: int) -> int:
+        value = EPOCH + timedelta(days=day)
+        if grain == "week":
+            value -= timedelta(days=value.isoweekday() - 1)
+        elif grain == "month":
+            value = value.replace(day=1)
+        return (value - EPOCH).days
+
+    return bucket
+
+
+def count(
+    facts: Iterable[Fact],
+    *,
+    measures: Iterable[str],
+    venues: Iterable[int],
+    first: int,
+    last: int,
+    columns: tuple[str, ...],
+    grain: str | None,
+    definitions: str,
+) -> dict[tuple[Any, ...], dict[str, int | set[int]]]:
+    """The measures by key, zero and empty ones left out."""
+    wanted, places = set(measures), set(venues)
+    mask = {"classic": 1, "current": 2}[definitions]
+    bucket_of = _buckets(grain)
+    found: dict[tuple[Any, ...], dict[str, int | set[int]]] = {}
+    for fact in facts:
+        if fact.venue not in places or not first <= fact.day <= last or not fact.definitions & mask:
+            continue
+        known = {
+            "venue_id": fact.venue,
+            "bucket": bucket_of(fact.day),
+            "hour": fact.hour,
+            "weekday": (EPOCH + timedelta(days=fact.day)).weekday(),
+        }
+        key = tuple(known[name] if name in known else fact.dimensions.get(name) for name in columns)
+        for name, value in fact.values.items():
+            if name in wanted and value:
+                cell = found.setdefault(key, {})
+                cell[name] = int(cell.get(name, 0)) + value  # type: ignore[arg-type]
+        for name, member in fact.members.items():
+            if name in wanted and member:
+                found.setdefault(key, {}).setdefault(name, set()).add(member)  # type: ignore[union-attr]
+    return found

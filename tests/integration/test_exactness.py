@@ -1,0 +1,139 @@
+"""The central property: whatever happened, whatever has been built, `compute_rollup` equals a count over the facts."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyroaring import BitMap
+from sqlalchemy import select
+
+from rollup.build import drain, waiting
+from rollup.db import Store, open_store
+from rollup.model import metadata, venue
+from rollup.read import Ask, compute_from_facts, compute_rollup
+from rollup.subjects import SUBJECTS, Grain, Subject
+from rollup.tables import derived
+from tests.brute_force import Fact, all_facts, count
+from tests.conftest import prepared
+from tests.worlds import BASE, found, play, setups, starts, steps
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
+FIRST = BASE // 86_400 - 3
+DAYS = range(FIRST, FIRST + 22)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    prepared(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(postgres_url: str) -> Iterator[Store]:
+    store = prepared(postgres_url)
+    yield store
+    store.close()
+
+
+def clean(expected: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Without zeros and empty sets, which an answer may hold or leave out."""
+    plain = {
+        key: {
+            name: set(value) if isinstance(value, BitMap) else value for name, value in cell.items() if value
+        }
+        for key, cell in expected.items()
+    }
+    return {key: cell for key, cell in plain.items() if cell}
+
+
+def asks(subject: Subject, now: int, ids: tuple[int, ...]) -> st.SearchStrategy[Ask]:
+    ranges = st.tuples(st.integers(DAYS.start, DAYS.stop - 1), st.integers(0, len(DAYS))).map(
+        lambda pair: (pair[0], min(pair[0] + pair[1], DAYS.stop - 1))
+    )
+    dimensions = ("venue_id", "weekday", "hour", *subject.dimensions)
+    return st.builds(
+        lambda days, venues, by, grain, definitions: Ask(
+            (*subject.sums, *subject.sets), venues, days[0], days[1], now, by, grain, definitions
+        ),
+        ranges,
+        st.sets(st.sampled_from(ids), min_size=1).map(tuple),
+        st.lists(st.sampled_from(dimensions), max_size=2, unique=True).map(tuple),
+        st.none() | st.sampled_from(list(Grain)),
+        st.sampled_from(("classic", "current")),
+    )
+
+
+def differences(store: Store, ask: Ask, facts: list[Fact]) -> list[Any]:
+    """What differs between the three ways to answer; empty when all agree."""
+    with store.reading() as connection:
+        answers = {
+            "rollup": clean(compute_rollup(connection, ask).found),
+            "facts": clean(compute_from_facts(connection, ask).found),
+        }
+    expected = clean(
+        count(
+            facts,
+            measures=ask.measures,
+            venues=ask.venues,
+            first=ask.first,
+            last=ask.last,
+            columns=ask.columns,
+            grain=ask.grain,
+            definitions=ask.definitions,
+        )
+    )
+    return [(name, answer, expected) for name, answer in answers.items() if answer != expected]
+
+
+def examine(store: Store, data: st.DataObject) -> None:
+    setup, now = data.draw(setups, "zones and cut-offs"), data.draw(starts, "start")
+    found(store, setup, now)
+    now = play(store, data.draw(steps, "steps"), now)
+    with store.reading() as connection:
+        ids = tuple(connection.execute(select(venue.c.id)).scalars())
+        facts = all_facts(connection, now, DAYS)
+    for subject in SUBJECTS:
+        for _ in range(3):
+            ask = data.draw(asks(subject, now, ids), subject.key)
+            assert differences(store, ask, facts) == []
+    drain(store, now)
+    with store.reading() as connection:
+        assert waiting(connection, now) == {}
+    for subject in SUBJECTS:
+        assert differences(store, data.draw(asks(subject, now, ids), f"built {subject.key}"), facts) == []
+
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=QUIET)
+@given(data=st.data())
+def test_sqlite_equals_brute_force(
+    template: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("example") / "venues.db"
+    shutil.copy(template, path)
+    store = open_store(f"sqlite:///{path}")
+    try:
+        examine(store, data)
+    finally:
+        store.close()
+        shutil.rmtree(path.parent)
+
+
+@settings(max_examples=max(EXAMPLES // 4, 8), deadline=None, suppress_health_check=QUIET)
+@given(data=st.data())
+def test_postgresql_equals_brute_force(server: Store, data: st.DataObject) -> None:
+    kept = {"calendar_day", "rollup_shape"}
+    names = [
+        table.name for table in (*metadata.sorted_tables, *derived.sorted_tables) if table.name not in kept
+    ]
+    with server.writing() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)}")
+    examine(server, data)
