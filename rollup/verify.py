@@ -62,8 +62,8 @@ def differences(store: Store, now: int, first: int, last: int) -> Iterator[Diffe
                     for measure in measures:
                         pair = stored.get(key, {}).get(measure, 0), counted.get(key, {}).get(measure, 0)
                         if _plain(pair[0]) != _plain(pair[1]):
-                            day, place = str(date_of(key[0])), names[key[1]]
-                            sizes = (_size(value) for value in pair)
+                            place, day = names[key[1]], _date(key[0])
+                            sizes = _size(pair[0]), _size(pair[1])
                             yield Difference(subject.key, measure, place, day, definitions, *sizes)
 
 
@@ -94,5 +94,8 @@ def _state(connection: Any, subject: Subject, waiting: int) -> State:
     first, last, rows = connection.execute(
         select(func.min(days.c.bucket), func.max(days.c.bucket), func.count())
     ).one()
-    ends = ("" if day is None else str(date_of(day)) for day in (first, last))
-    return State(subject.key, *ends, rows, waiting)
+    return State(subject.key, _date(first), _date(last), rows, waiting)
+
+
+def _date(day: int | None) -> str:
+    return "" if day is None else str(date_of(day))
