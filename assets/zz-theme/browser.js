@@ -1,0 +1,121 @@
+/* What the console does in the browser by itself: theme, navigation, drawer, images of charts, print.
+   Loaded in the head of the sign-in page too, so that a dark page never flashes white. */
+(function () {
+  "use strict";
+
+  const STORED = "venue-analytics-theme";
+  const root = document.documentElement;
+  const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+  const isNarrow = window.matchMedia("(max-width: 640px)");
+  let palettes = null;
+
+  function stored() {
+    try { return window.localStorage.getItem(STORED); } catch { return null; }
+  }
+
+  function current() {
+    const choice = stored();
+    return choice === "light" || choice === "dark" ? choice : prefersDark.matches ? "dark" : "light";
+  }
+
+  function wear(theme) {
+    root.setAttribute("data-bs-theme", theme);
+    root.setAttribute("data-ag-theme-mode", theme);
+  }
+
+  /* A copy of a figure's part in which each colour of the other palette is replaced by its namesake. */
+  function recoloured(part, names) {
+    if (typeof part === "string") return names.get(part) || part;
+    if (Array.isArray(part)) return part.map((item) => recoloured(item, names));
+    if (part && typeof part === "object" && Object.getPrototypeOf(part) === Object.prototype) {
+      return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, recoloured(item, names)]));
+    }
+    return part;
+  }
+
+  function namesFor(theme) {
+    const wanted = palettes[theme].colours;
+    const other = palettes[theme === "dark" ? "light" : "dark"].colours;
+    return new Map(other.map((colour, index) => [colour, wanted[index]]));
+  }
+
+  function charts(within) {
+    return Array.from((within || document).querySelectorAll(".js-plotly-plot"));
+  }
+
+  function dress(theme) {
+    wear(theme);
+    if (!palettes || !window.Plotly) return;
+    const names = namesFor(theme);
+    charts().forEach((chart) => {
+      window.Plotly.react(chart, recoloured(chart.data, names), recoloured(chart.layout, names));
+    });
+  }
+
+  /* The chart's image has what the panel's heading says on the page: title, period, venues. */
+  function download(chart) {
+    const meta = chart.layout.meta || {};
+    const options = (chart._context && chart._context.toImageButtonOptions) || {};
+    const margin = chart.layout.margin || {};
+    const extra = 56;
+    const size = { width: Math.max(chart.clientWidth, 640), height: chart.clientHeight + extra };
+    const layout = Object.assign({}, chart.layout, size, {
+      autosize: false,
+      title: { text: meta.title, subtitle: { text: meta.subtitle }, y: 1, yref: "container", yanchor: "top", pad: { t: 18, l: 16 } },
+      margin: Object.assign({}, margin, { t: (margin.t || 0) + extra, l: Math.max(margin.l || 0, 16), r: Math.max(margin.r || 0, 20), b: Math.max(margin.b || 0, 16) }),
+      paper_bgcolor: getComputedStyle(root).getPropertyValue("--va-surface").trim() || "#ffffff",
+    });
+    return window.Plotly.downloadImage({ data: chart.data, layout: layout }, Object.assign({ format: "png", scale: 2 }, options, size));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-download-chart]");
+    const panel = button && button.closest(".va-panel");
+    if (panel) charts(panel).reduce((before, chart) => before.then(() => download(chart)), Promise.resolve());
+  });
+
+  window.addEventListener("beforeprint", () => dress("light"));
+  window.addEventListener("afterprint", () => dress(current()));
+  wear(current());
+
+  function tell(id, data) {
+    if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
+  }
+  prefersDark.addEventListener("change", () => { if (!stored()) { wear(current()); tell("theme", current()); } });
+  isNarrow.addEventListener("change", () => tell("narrow", isNarrow.matches));
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    venueAnalytics: {
+      theme: function (clicks, colours) {
+        palettes = colours;
+        if (clicks) {
+          const next = current() === "dark" ? "light" : "dark";
+          try { window.localStorage.setItem(STORED, next); } catch { /* then it holds until the page is left */ }
+          wear(next);
+          return next;
+        }
+        return current();
+      },
+      narrow: function () {
+        return isNarrow.matches;
+      },
+      recolour: function (theme, figures) {
+        const names = namesFor(theme);
+        return figures.map((figure) => recoloured(figure, names));
+      },
+      navigation: function (path, search, hrefs) {
+        const paths = hrefs.map((href) => href.split("?")[0]);
+        const heading = document.querySelector('.va-nav a[href^="' + path + '"] span');
+        document.title = (heading ? heading.textContent + " · " : "") + "Venue Analytics";
+        return [paths.map((at) => at + (search || "")), paths.map((at) => at === path)];
+      },
+      drawer: function () {
+        const by = window.dash_clientside.callback_context.triggered;
+        return by.some((one) => one.prop_id === "nav-toggle.n_clicks" && one.value);
+      },
+      fold: function (clicks, isOpen) {
+        return !isOpen;
+      },
+    },
+  });
+})();

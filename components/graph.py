@@ -1,0 +1,56 @@
+"""The one place where a figure becomes a Graph: no upload button, no logo, a proper file name for its image."""
+
+import re
+from typing import Any
+
+from dash import dcc, html
+from plotly import graph_objects as go
+
+from components import ids
+from components.elements import aria
+
+IMAGE_SCALE = 2
+
+
+def graph(key: str, figure: go.Figure, height: int) -> html.Div:
+    """A figure on a page. Its title stands in the panel's heading, so the figure hands it, with the subtitle, to the
+    image download; what the chart says in words (`meta["summary"]`) is read out by a screen reader."""
+    title, subtitle = figure.layout.title.text or "", figure.layout.title.subtitle.text or ""
+    meta = dict(figure.layout.meta or {})
+    margin = figure.layout.margin.t
+    shown = go.Figure(figure).update_layout(
+        title=None,
+        height=height,
+        margin_t=max((margin if margin is not None else 56) - 28, 0),
+        meta=meta | {"title": title, "subtitle": subtitle},
+    )
+    return html.Div(
+        dcc.Graph(
+            id=ids.chart(key),
+            figure=shown,
+            config=config(file_name(title, subtitle)),
+            responsive=True,
+            style={"height": height},
+        ),
+        className="va-chart",
+        role="img",
+        **aria(label=". ".join(filter(None, (title, subtitle, meta.get("summary"))))),
+    )
+
+
+def config(filename: str) -> Any:
+    """The chart's own buttons are off, for the panel has the download; should they be shown, they upload nothing."""
+    return {
+        "displayModeBar": False,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "responsive": True,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "toImageButtonOptions": {"format": "png", "scale": IMAGE_SCALE, "filename": filename},
+    }
+
+
+def file_name(*parts: str) -> str:
+    """A file name of a chart's title, period and venues, safe on every system and at most 120 characters long."""
+    return re.sub(r"[^\w.]+", "-", " ".join(parts)).strip("-").lower()[:120] or "chart"

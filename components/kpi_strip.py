@@ -1,0 +1,169 @@
+"""The chain's state in a row of cards: value, change in colour and sign, comparison, shape, definition."""
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from components import formats, ids, series
+from components.elements import Children, aria, data, icon, spoken
+from components.sparkline import sparkline
+from dashboard.results import Result, Row
+from rollup.metrics.metric import Direction, Metric, Term, Unit
+from rollup.metrics.values import Change, Value, change
+
+ARROWS = {1: "arrow-up-right", 0: "arrow-right", -1: "arrow-down-right"}
+HEADINGS = {
+    "revenue": "Revenue",
+    "aov": "Average order",
+    "no_show_rate": "No-show rate",
+    "nps": "NPS",
+    "utilization": "Utilization",
+}
+"""Short names for the cards; a metric that is not here is named as in its declaration."""
+
+
+def kpi_strip(total: Result, trend: Result | None = None, locale: str = formats.LOCALE) -> html.Div:
+    """A card for each metric of the answer; `trend` is the same question as a series."""
+    return html.Div([_card(metric, total, trend, locale) for metric in total.metrics], className="va-kpis")
+
+
+def verdict(metric: Metric, of: Change | None) -> str:
+    """Whether a change is "good", "bad" or "even" news, by the metric's own direction."""
+    if of is None or of.sign == 0 or metric.good is Direction.NEITHER:
+        return "even"
+    return "good" if (of.sign > 0) == (metric.good is Direction.UP) else "bad"
+
+
+def lines_of(metric: Metric, rows: tuple[Row, ...]) -> list[tuple[str, Value | None, Value | None]]:
+    """Currency, value and comparison of each line that a card shows: one for each currency, one where there is none."""
+    if metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR):
+        return [(row.currency, row.values.get(metric.key), row.before.get(metric.key)) for row in rows]
+    return [
+        (
+            "",
+            series.merged(row.values.get(metric.key) for row in rows),
+            series.merged(row.before.get(metric.key) for row in rows),
+        )
+    ]
+
+
+def _card(metric: Metric, total: Result, trend: Result | None, locale: str) -> html.Article:
+    name = HEADINGS.get(metric.key, metric.name)
+    lines = lines_of(metric, total.rows) or [("", None, None)]
+    figures = [_figure(metric, *line, locale) for line in lines]
+    return html.Article(
+        [
+            html.Div([html.H2(name), *_about(metric, name, lines, locale)], className="va-kpi-head"),
+            html.Div(figures, className="va-kpi-figures"),
+            sparkline(_shape(metric, trend, lines[0][0])),
+        ],
+        className="va-card va-kpi",
+        **data(metric=metric.key),
+    )
+
+
+def _figure(
+    metric: Metric, currency: str, value: Value | None, before: Value | None, locale: str
+) -> html.Div:
+    shown = formats.value(metric.unit, value, currency, short=True, locale=locale)
+    amount, _, unit = shown.partition(formats.SPACE)
+    return html.Div(
+        [
+            html.P(
+                [amount, html.Small(f"{formats.SPACE}{unit}")] if unit else amount,
+                className="va-kpi-value",
+                title=formats.value(metric.unit, value, currency, locale=locale),
+            ),
+            html.P(_versus(metric, currency, value, before, locale), className="va-kpi-versus"),
+        ]
+    )
+
+
+def _versus(
+    metric: Metric, currency: str, value: Value | None, before: Value | None, locale: str
+) -> Children:
+    if before is None:
+        return [html.Span("no comparison", className="va-kpi-before")]
+    step = change(metric.unit, value, before) if value else None
+    news = verdict(metric, step)
+    suffix = {"good": " (better)", "bad": " (worse)", "even": ""}[news]
+    arrow = icon(ARROWS[step.sign if step else 0])
+    chip = html.Span(
+        [arrow, formats.change(metric.unit, step, locale), spoken(suffix)],
+        className=f"va-chip va-{news}",
+    )
+    return [
+        chip,
+        html.Span(
+            f"from {formats.value(metric.unit, before, currency, short=True, locale=locale)}",
+            className="va-kpi-before",
+        ),
+    ]
+
+
+def _shape(metric: Metric, trend: Result | None, currency: str) -> list[float | None]:
+    """The series of the card's first line; buckets that are ahead are left off."""
+    found: dict[object, list[Value | None]] = {}
+    for row in trend.rows if trend else ():
+        if (
+            row.bucket is not None
+            and trend
+            and not series.is_future(row.bucket, trend.as_of)
+            and currency in ("", row.currency)
+        ):
+            found.setdefault(row.bucket, []).append(row.values.get(metric.key))
+    merged = [series.merged(values) for values in found.values()]
+    return [value.number if value else None for value in merged]
+
+
+def _about(
+    metric: Metric, name: str, lines: list[tuple[str, Value | None, Value | None]], locale: str
+) -> Children:
+    button = html.Button(
+        icon("info-circle"),
+        id=ids.about(metric.key),
+        className="va-icon-button va-kpi-about",
+        type="button",
+        **aria(label=f"How {name} is counted"),
+    )
+    rows = [row for currency, value, _ in lines for row in _made_of(metric, currency, value, locale)]
+    body = [html.P(metric.definition), html.Dl(rows)]
+    popover = dbc.Popover(
+        [dbc.PopoverHeader(metric.name), dbc.PopoverBody(body)],
+        target=ids.about(metric.key),
+        trigger="hover focus",
+        placement="bottom",
+        class_name="va-about",
+    )
+    return [button, popover]
+
+
+def _made_of(metric: Metric, currency: str, value: Value | None, locale: str) -> Children:
+    """The exact value and, of a ratio, its parts with what they count."""
+    exact = formats.value(metric.unit, value, currency, locale=locale)
+    said: Children = [html.Dt("Exactly"), html.Dd(exact)]
+    if value is None or value.denominator is None:
+        return said
+    for part, number, terms in (
+        ("Numerator", value.numerator, metric.formula.numerator),
+        ("Denominator", value.denominator, metric.formula.denominator),
+    ):
+        money = part == "Numerator" and metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR)
+        shown = formats.money(number, currency, locale=locale) if money else _counted(number, terms, locale)
+        said += [html.Dt(part), html.Dd([shown, html.Small(_terms(terms))])]
+    return said
+
+
+def _counted(number: int, terms: tuple[Term, ...], locale: str) -> str:
+    if terms and all(term.measure.endswith("_minutes") for term in terms):
+        return formats.duration(number, locale)
+    return formats.number(number, 0, locale)
+
+
+def _terms(terms: tuple[Term, ...]) -> str:
+    """The terms in words: "100 × promoters − 100 × detractors"."""
+    said = ""
+    for term in terms:
+        sign = (" − " if said else "−") if term.factor < 0 else (" + " if said else "")
+        times = f"{abs(term.factor)} × " if abs(term.factor) != 1 else ""
+        said += f"{sign}{times}{term.measure.replace('_', ' ')}"
+    return said

@@ -1,0 +1,139 @@
+"""The frame of every page: navigation at the left (a drawer on a phone), a bar on top, the filters, the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from components import ids, states, theme
+from components.elements import aria, icon, spoken
+
+PRODUCT = "Venue Analytics"
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A page as the navigation shows it. `icon` is the name of a Bootstrap icon."""
+
+    key: str
+    path: str
+    title: str
+    icon: str
+
+
+def layout(
+    items: Sequence[NavItem], chain: str, person: str, csrf_token: str, filters: html.Section
+) -> html.Div:
+    """The whole document; callbacks fill the page in."""
+    colours = {
+        name: {"colours": [pair[index] for pair in theme.colour_pairs()]}
+        for index, name in enumerate(theme.PALETTES)
+    }
+    return html.Div(
+        [
+            dcc.Location(id=ids.URL, refresh="callback-nav"),
+            dcc.Store(id=ids.THEME),
+            dcc.Store(id=ids.NARROW),
+            dcc.Store(id=ids.COLOURS, data=colours),
+            dcc.Store(id=ids.TITLE),
+            html.A("Skip to the figures", href="#main", className="va-skip"),
+            html.Aside([_brand(), _nav(items, "side")], className="va-side va-noprint"),
+            dbc.Offcanvas(
+                _nav(items, "drawer"),
+                id=ids.NAV_DRAWER,
+                title=_brand(),
+                placement="start",
+                class_name="va-drawer",
+                labelledby="nav-drawer-title",
+            ),
+            html.Div(
+                [
+                    _top_bar(chain, person, csrf_token),
+                    filters,
+                    html.Main(states.page_loading(), id="main", className="va-main", tabIndex=-1),
+                ],
+                className="va-body",
+            ),
+        ],
+        className="va-shell",
+    )
+
+
+def _brand() -> html.Span:
+    mark = html.Span([html.Span(), html.Span(), html.Span()], className="va-mark", **aria(hidden="true"))
+    return html.Span([mark, PRODUCT], className="va-brand")
+
+
+def _nav(items: Sequence[NavItem], place: str) -> html.Nav:
+    links = [
+        dbc.NavLink(
+            [icon(item.icon), html.Span(item.title)],
+            id=ids.nav(item.key, place),
+            href=item.path,
+            class_name="va-nav-link",
+        )
+        for item in items
+    ]
+    return html.Nav(links, className="va-nav", **aria(label="Pages"))
+
+
+def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
+    burger = html.Button(
+        icon("list"),
+        id=ids.NAV_TOGGLE,
+        className="va-icon-button va-burger",
+        type="button",
+        **aria(label="Open the navigation"),
+    )
+    toggle = html.Button(
+        [
+            icon("moon-stars", "va-when-light"),
+            icon("sun", "va-when-dark"),
+        ],
+        id=ids.THEME_TOGGLE,
+        className="va-icon-button",
+        type="button",
+        title="Light or dark",
+        **aria(label="Switch between light and dark"),
+    )
+    return html.Header(
+        [
+            burger,
+            html.Span(chain, className="va-chain", title=chain),
+            html.Div([toggle, _person(person, csrf_token)], className="va-top-end va-noprint"),
+        ],
+        className="va-top",
+    )
+
+
+def _person(person: str, csrf_token: str) -> dbc.DropdownMenu:
+    sign_out = html.Form(
+        [
+            dcc.Input(type="hidden", name="csrf_token", value=csrf_token),
+            html.Button(
+                [icon("box-arrow-right"), "Sign out"],
+                type="submit",
+                className="dropdown-item",
+            ),
+        ],
+        action="/sign-out",
+        method="POST",
+    )
+    initials = "".join(word[0] for word in person.replace(".", " ").split()[:2]).upper() or "?"
+    label = [
+        html.Span(initials, className="va-avatar", **aria(hidden="true")),
+        spoken(f"Account of {person}"),
+    ]
+    return dbc.DropdownMenu(
+        [
+            html.Div(["Signed in as", html.Strong(person)], className="va-person"),
+            dbc.DropdownMenuItem(divider=True),
+            sign_out,
+        ],
+        label=label,
+        align_end=True,
+        caret=False,
+        color="link",
+        class_name="va-menu",
+    )

@@ -1,0 +1,209 @@
+"""A metric over time, the comparison behind it, and what is not finished yet drawn dashed and called "so far"."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel.dates import format_skeleton
+from plotly import graph_objects as go
+
+from components import axes, formats, series
+from components.theme import Palette, template
+from dashboard.results import Result, Row
+from rollup.metrics.metric import Metric
+
+POINTS_WITH_MARKERS = 12
+AXIS_TITLES = {"hour": "Hour", "day": "Day", "week": "Week beginning", "month": "Month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One bucket as it is drawn."""
+
+    bucket: date
+    now: float | None
+    before: float | None
+    partial: str
+    """Why the bucket is not whole ("so far", "part of the week"), or nothing."""
+    tooltip: str
+
+
+def trend_chart(
+    result: Result,
+    key: str,
+    title: str,
+    colours: Palette,
+    subtitle: str = "",
+    *,
+    narrow: bool = False,
+    locale: str = formats.LOCALE,
+) -> go.Figure:
+    """The series of one metric in one currency. `narrow` is for a phone: fewer ticks."""
+    metric = series.metric_of(result, key)
+    currency = result.rows[0].currency if result.rows else ""
+    points = [_point(row, metric, result, locale) for row in result.rows if row.bucket is not None]
+    figure = go.Figure(layout={"template": template(colours)})
+    if any(point.before is not None for point in points):
+        figure.add_trace(_comparison(points, result, colours, locale))
+    for trace in _current(points, result, colours, locale):
+        figure.add_trace(trace)
+    figure.add_trace(_tooltips(points, colours))
+    _say_partial(figure, points, colours)
+    numbers = [n for point in points for n in (point.now, point.before) if n is not None]
+    figure.update_layout(
+        title={"text": title, "subtitle": {"text": subtitle}},
+        hovermode="x",
+        meta={"summary": _summary(points, metric, currency, locale)},
+        xaxis=_dates(points, result.query.grain, 4 if narrow else 8, locale),
+        yaxis=axes.scale(
+            min(numbers, default=0), max(numbers, default=1), metric.unit, currency, locale=locale
+        )
+        | {"title": {"text": f"{metric.name}, {axes.unit_name(metric.unit, currency)}"}},
+    )
+    return figure
+
+
+def _point(row: Row, metric: Metric, result: Result, locale: str) -> Point:
+    bucket = row.bucket or result.query.start
+    value, before = row.values[metric.key], row.before.get(metric.key)
+    ahead = series.is_future(bucket, result.as_of)
+    partial = ""
+    if not ahead and series.is_running(bucket, result.query.grain, result.as_of):
+        partial = "so far"
+    elif not ahead and series.is_cut(bucket, result):
+        partial = f"part of the {result.query.grain}"
+    lines = [f"<b>{formats.bucket(bucket, result.query.grain, locale)}</b>"]
+    if not ahead:
+        lines.append(
+            f"{metric.name}: <b>{formats.value(metric.unit, value, row.currency, locale=locale)}</b>"
+            + (f" {partial}" if partial else "")
+        )
+    if before is not None and not ahead:
+        lines.append(f"Compared with: {formats.value(metric.unit, before, row.currency, locale=locale)}")
+    change = row.change(metric)
+    if change is not None and not partial and not ahead:
+        lines.append(f"Change: {formats.change(metric.unit, change, locale)}")
+    return Point(
+        bucket,
+        None if ahead else value.number,
+        before.number if before and not ahead else None,
+        partial,
+        "<br>".join(lines),
+    )
+
+
+def _comparison(points: list[Point], result: Result, colours: Palette, locale: str) -> go.Scatter:
+    name = formats.days(*result.compared_with, locale) if result.compared_with else "Comparison"
+    return go.Scatter(
+        x=list(range(len(points))),
+        y=[point.before for point in points],
+        name=name,
+        mode="lines+markers" if len(points) == 1 else "lines",
+        line={"color": colours.comparison, "width": 1.75},
+        hoverinfo="skip",
+    )
+
+
+def _current(points: list[Point], result: Result, colours: Palette, locale: str) -> list[go.Scatter]:
+    """The whole buckets as a line, and a dashed piece into each that is not whole."""
+    whole = [None if point.partial else point.now for point in points]
+    few = len(points) <= POINTS_WITH_MARKERS
+    solid = go.Scatter(
+        x=list(range(len(points))),
+        y=whole,
+        name=formats.days(result.query.start, result.query.end, locale),
+        mode="lines+markers" if few else "lines",
+        line={"color": colours.accent, "width": 2.5},
+        marker={"color": colours.accent, "size": 6},
+        fill="tozeroy",
+        fillcolor=colours.accent_fill,
+        hoverinfo="skip",
+    )
+    return [solid, *(_dashed(points, index, colours) for index, point in enumerate(points) if point.partial)]
+
+
+def _dashed(points: list[Point], index: int, colours: Palette) -> go.Scatter:
+    beside = index - 1 if index else 1
+    near = [
+        spot for spot in sorted({index, beside}) if 0 <= spot < len(points) and points[spot].now is not None
+    ]
+    return go.Scatter(
+        x=near,
+        y=[points[spot].now for spot in near],
+        mode="lines+markers",
+        line={"color": colours.accent, "width": 2, "dash": "3px,4px"},
+        marker={
+            "size": [9 if spot == index else 0 for spot in near],
+            "color": colours.surface,
+            "line": {"color": colours.accent, "width": [2 if spot == index else 0 for spot in near]},
+        },
+        fill="tozeroy",
+        fillcolor=colours.accent_fill,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _tooltips(points: list[Point], colours: Palette) -> go.Scatter:
+    """One unseen point a bucket bears the tooltip, so that it is the same wherever the pointer is."""
+    return go.Scatter(
+        x=list(range(len(points))),
+        y=[point.now if point.now is not None else point.before for point in points],
+        customdata=[point.tooltip for point in points],
+        hovertemplate="%{customdata}<extra></extra>",
+        mode="markers",
+        marker={"opacity": 0, "size": 10, "color": colours.ink},
+        showlegend=False,
+    )
+
+
+def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> None:
+    for index, point in enumerate(points):
+        if point.partial and point.now is not None:
+            last = index >= len(points) / 2
+            figure.add_annotation(
+                x=index,
+                y=point.now,
+                text=point.partial,
+                showarrow=False,
+                yshift=16,
+                xanchor="right"
+                if last and index == len(points) - 1
+                else ("left" if index == 0 else "center"),
+                font={"size": 12, "color": colours.muted, "style": "italic"},
+            )
+
+
+def _dates(points: list[Point], grain: str | None, most: int, locale: str) -> dict[str, object]:
+    every = max(1, -(-len(points) // most))
+    places = list(range(0, len(points), every))
+    return {
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": [_tick(points[place].bucket, grain, locale) for place in places],
+        "range": [-0.35, max(len(points) - 1, 0) + 0.35],
+        "title": {"text": AXIS_TITLES.get(grain or "", "Day")},
+        "showspikes": True,
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikemode": "across",
+    }
+
+
+def _tick(bucket: date, grain: str | None, locale: str) -> str:
+    if isinstance(bucket, datetime):
+        return formats.hour(bucket.hour)
+    return str(format_skeleton("yMMM" if grain == "month" else "MMMd", bucket, locale=locale))
+
+
+def _summary(points: list[Point], metric: Metric, currency: str, locale: str) -> str:
+    known = [point for point in points if point.now is not None and not point.partial]
+    if not known:
+        return "No finished bucket yet"
+    top = max(known, key=lambda point: point.now or 0)
+    low = min(known, key=lambda point: point.now or 0)
+
+    def said(point: Point) -> str:
+        number = formats.figure(metric.unit, point.now, currency, short=True, locale=locale)
+        return f"{number} on {formats.bucket(point.bucket, None, locale)}"
+
+    return f"Highest {said(top)}, lowest {said(low)}"

@@ -1,0 +1,205 @@
+"""The week at a glance, 7 x 24: how full each hour is, what is below the target, what is full, what is closed.
+
+Weekdays run down and hours across; on a phone hours run down, where there is room for them.
+"""
+
+from dataclasses import dataclass
+
+from plotly import graph_objects as go
+
+from components import axes, formats
+from components.theme import Palette, template
+from dashboard.results import Grid, GridCell
+from rollup.metrics.metric import Unit
+
+ROW = 40
+NARROW_ROW = 30
+BELOW_TARGET, FULL = "below target", "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell that is open, where it is drawn."""
+
+    weekday: int
+    hour: int
+    x: int
+    y: int
+    cell: GridCell
+
+
+def utilization_heatmap(
+    grid: Grid, colours: Palette, subtitle: str = "", *, narrow: bool = False, locale: str = formats.LOCALE
+) -> go.Figure:
+    """The grid's figure. Hours in which nothing is ever open are left off at both ends."""
+    hours, unit = open_hours(grid), grid.metric.unit
+    places = [
+        Place(weekday, hour, *((weekday, row) if narrow else (row, weekday)), grid.cells[weekday][hour])
+        for weekday in range(7)
+        for row, hour in enumerate(hours)
+        if grid.cells[weekday][hour].value is not None
+    ]
+    figure = go.Figure(layout={"template": template(colours)})
+    figure.add_trace(_cells(places, grid, len(hours), colours, narrow, locale))
+    if any(is_below(grid, place.cell) for place in places):
+        figure.add_trace(_marks(places, grid, colours, narrow, locale))
+    days = {
+        "ticktext": formats.weekdays("abbreviated", locale),
+        "tickvals": list(range(7)),
+        "title": {"text": "Weekday"},
+    }
+    clock = {
+        "ticktext": [f"{hour:02d}" for hour in hours],
+        "tickvals": list(range(len(hours))),
+        "title": {"text": "Hour of day (local time)"},
+    }
+    across, down = (days, clock) if narrow else (clock, days)
+    count = (7, len(hours)) if narrow else (len(hours), 7)
+    figure.update_layout(
+        title={"text": f"{grid.metric.name} by weekday and hour", "subtitle": {"text": subtitle}},
+        meta={"summary": _summary(places, grid, locale), "unit": unit.value},
+        xaxis=across | {"range": [-0.5, count[0] - 0.5], "ticklen": 0, "side": "top" if narrow else "bottom"},
+        yaxis=down | {"range": [count[1] - 0.5, -0.5], "ticklen": 0, "showgrid": False},
+    )
+    return figure
+
+
+def open_hours(grid: Grid) -> list[int]:
+    """From the first to the last hour that is open on any day; midnight in between stays in between."""
+    used = [hour for hour in range(24) if any(day[hour].value is not None for day in grid.cells)]
+    return list(range(used[0], used[-1] + 1)) if used else []
+
+
+def chart_height(grid: Grid, *, narrow: bool) -> int:
+    """The height, in pixels, at which each cell can be read."""
+    return (NARROW_ROW * max(len(open_hours(grid)), 1) + 190) if narrow else ROW * 7 + 130
+
+
+def is_below(grid: Grid, cell: GridCell) -> bool:
+    """Whether the cell misses the target; only a utilization has one."""
+    number = cell.value.number if cell.value else None
+    return grid.metric.unit is Unit.SHARE and grid.target > 0 and number is not None and number < grid.target
+
+
+def _cells(
+    places: list[Place], grid: Grid, hours: int, colours: Palette, narrow: bool, locale: str
+) -> go.Heatmap:
+    rows, columns = (hours, 7) if narrow else (7, hours)
+    numbers: list[list[float | None]] = [[None] * columns for _ in range(rows)]
+    texts, tips = [[""] * columns for _ in range(rows)], [[""] * columns for _ in range(rows)]
+    for place in places:
+        numbers[place.y][place.x] = place.cell.value.number if place.cell.value else None
+        texts[place.y][place.x] = _text(place.cell, grid, locale)
+        tips[place.y][place.x] = _tooltip(place, grid, locale)
+    return go.Heatmap(
+        z=numbers,
+        text=texts,
+        texttemplate="%{text}",
+        textfont={"size": 11 if narrow else 12},
+        customdata=tips,
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverongaps=False,
+        xgap=3,
+        ygap=3,
+        showscale=True,
+        **_colours(places, grid, colours, locale, narrow),
+    )
+
+
+def _colours(
+    places: list[Place], grid: Grid, colours: Palette, locale: str, narrow: bool
+) -> dict[str, object]:
+    """A share has the whole way to 100 %, so that two periods have the same colours; others run to their largest."""
+    top = max((place.cell.value.number or 0 for place in places if place.cell.value), default=1) or 1
+    steps = len(colours.heat) - 1
+    scale = axes.scale(
+        0, 1 if grid.metric.key == "utilization" else top, grid.metric.unit, grid.currency, 4, locale
+    )
+    bar = {
+        "title": {
+            "text": f"{grid.metric.name}, {axes.unit_name(grid.metric.unit, grid.currency)}",
+            "font": {"size": 12, "color": colours.muted},
+        },
+        "tickmode": "array",
+        "tickvals": scale["tickvals"],
+        "ticktext": scale["ticktext"],
+        "tickfont": {"size": 12, "color": colours.muted},
+        "thickness": 10,
+        "outlinewidth": 0,
+        "orientation": "h",
+        "x": 1,
+        "xanchor": "right",
+        "len": 0.9 if narrow else 0.3,
+        "y": -0.06 if narrow else 1.02,
+        "yanchor": "top" if narrow else "bottom",
+    }
+    bar["title"]["side"] = "top"
+    return {
+        "zmin": scale["range"][0],
+        "zmax": scale["range"][1],
+        "colorscale": [[index / steps, colour] for index, colour in enumerate(colours.heat)],
+        "colorbar": bar,
+    }
+
+
+def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool, locale: str) -> go.Scatter:
+    """A small mark in the upper right corner of what is below the target: seen without telling colours apart."""
+    below = [place for place in places if is_below(grid, place.cell)]
+    return go.Scatter(
+        x=[place.x + 0.36 for place in below],
+        y=[place.y - 0.3 for place in below],
+        name=f"{BELOW_TARGET} of {formats.percent(grid.target, 0, locale)}",
+        mode="markers",
+        marker={"symbol": "triangle-ne", "size": 6 if narrow else 7, "color": colours.warn},
+        hoverinfo="skip",
+        showlegend=True,
+    )
+
+
+def _text(cell: GridCell, grid: Grid, locale: str) -> str:
+    if cell.is_full:
+        return f"<b>{FULL}</b>"
+    number = cell.value.number if cell.value else None
+    if number is None:
+        return formats.NONE
+    if grid.metric.unit is Unit.SHARE:
+        return formats.number(100 * number, 0, locale)
+    return formats.figure(grid.metric.unit, number, "", short=True, locale=locale)
+
+
+def _tooltip(place: Place, grid: Grid, locale: str) -> str:
+    weekday = formats.weekdays("wide", locale)[place.weekday]
+    cell, metric = place.cell, grid.metric
+    until = formats.hour((place.hour + 1) % 24)
+    said = formats.value(metric.unit, cell.value, grid.currency, locale=locale)
+    lines = [f"<b>{weekday}, {formats.hour(place.hour)}–{until}</b>", f"{metric.name}: <b>{said}</b>"]
+    if is_below(grid, cell):
+        lines.append(f"{BELOW_TARGET} of {formats.percent(grid.target, 0, locale)}")
+    if metric.key == "utilization" and cell.value:
+        parts = (
+            formats.duration(cell.value.numerator, locale),
+            formats.duration(cell.value.denominator or 0, locale),
+        )
+        lines.append(f"{parts[0]} booked of {parts[1]} open")
+    lines.append(f"Open in {_weeks(cell.weeks_open)}, full in {_weeks(cell.weeks_full)}")
+    return "<br>".join(lines)
+
+
+def weeks_said(grid: Grid) -> str:
+    """Over which weeks the grid goes."""
+    return f"{_weeks(grid.weeks)}, {formats.days(grid.first_day, grid.last_day)}"
+
+
+def _weeks(count: int) -> str:
+    return "1 week" if count == 1 else f"{count} weeks"
+
+
+def _summary(places: list[Place], grid: Grid, locale: str) -> str:
+    if not places:
+        return "No hour is open in these weeks"
+    names = formats.weekdays("wide", locale)
+    full = [f"{names[place.weekday]} {formats.hour(place.hour)}" for place in places if place.cell.is_full]
+    below = sum(is_below(grid, place.cell) for place in places)
+    return (
+        f"{below} of {len(places)} open hours of the week are below target; full: {', '.join(full) or 'none'}"
+    )

@@ -1,0 +1,161 @@
+"""What all pages have in common: the shell, which page is shown, and the filters that follow the URL and lead it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from components import filters, formats, ids, shell, states
+from dashboard import queries
+from dashboard.services import Services
+from dashboard.view_state import CUSTOM, ViewState
+from pages.page import Page
+from pages.reading import Shown, guarded, venue_names
+from rollup.errors import BadInput
+
+NAV = {"type": "nav", "key": ALL, "place": ALL}
+
+
+def layout(services: Services, pages: Sequence[Page]) -> Component:
+    """The document for the person of this request, with the pages that they may see."""
+    viewer = services.viewer()
+    options = [filters.VenueOption(v.key, v.name, v.region) for v in queries.venues(services.store, viewer)]
+    items = [shell.NavItem(p.key, p.path, p.title, p.icon) for p in pages if viewer.may(p.capability)]
+    return shell.layout(
+        items, services.chain_name(), viewer.name, services.csrf_token(), filters.filter_bar(options)
+    )
+
+
+def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
+    """Adds the frame's callbacks."""
+    by_path = {page.path: page for page in pages}
+
+    @guarded
+    def show_page(path: str | None) -> Shown:
+        page = by_path.get((path or "/").rstrip("/") or "/")
+        if page is None:
+            return states.not_found(path or "/")
+        services.viewer().require(page.capability)
+        return page.layout()
+
+    def follow(search: str | None, *controls: Any) -> list[Any]:
+        is_url = ctx.triggered_id in (None, ids.URL)
+        view = _of_url(search) if is_url else chosen(ctx.triggered_id == ids.RANGE, *controls)
+        viewer = services.viewer()
+        start, end = view.dates(queries.today(services.store, viewer))
+        names = venue_names(services, viewer, view.venues)
+        return [
+            no_update if is_url else view.to_url(),
+            *shown(view, start, end),
+            said(view, start, end, names),
+        ]
+
+    app.callback(Output("main", "children"), Input(ids.URL, "pathname"))(show_page)
+    controls = [
+        (ids.PERIOD, "value"),
+        (ids.RANGE, "start_date"),
+        (ids.RANGE, "end_date"),
+        (ids.VENUES, "value"),
+        (ids.COMPARE, "value"),
+        (ids.DEFINITIONS, "value"),
+    ]
+    app.callback(
+        [
+            Output(ids.URL, "search"),
+            *(Output(*control) for control in controls),
+            Output(ids.FILTERS_SUMMARY, "children"),
+        ],
+        [Input(ids.URL, "search"), *(Input(*control) for control in controls)],
+    )(follow)
+    _register_in_browser(app)
+
+
+def chosen(
+    by_days: bool,
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    venues: list[str] | None,
+    compare: str,
+    definitions: str | None,
+) -> ViewState:
+    """The view that the controls say; `by_days` when the days were chosen last, so that they win over the period."""
+    view = ViewState(venues=tuple(venues or ()), compare=compare, definitions=definitions or None)
+    if period and not by_days:
+        return replace(view, period=period)
+    if not start or not end:
+        raise PreventUpdate
+    return replace(
+        view, period=CUSTOM, start=date.fromisoformat(start[:10]), end=date.fromisoformat(end[:10])
+    )
+
+
+def shown(view: ViewState, start: date, end: date) -> list[Any]:
+    """What the controls show for a view."""
+    period = None if view.period == CUSTOM else view.period
+    return [
+        period,
+        start.isoformat(),
+        end.isoformat(),
+        list(view.venues),
+        view.compare,
+        view.definitions or "",
+    ]
+
+
+def said(view: ViewState, start: date, end: date, names: Sequence[str]) -> str:
+    """The view in one line."""
+    return filters.summary(view.period, formats.days(start, end), names, view.compare)
+
+
+def _of_url(search: str | None) -> ViewState:
+    """The URL's view; when it cannot be read the panels say so, and the controls keep what they show."""
+    try:
+        return ViewState.from_url(search)
+    except BadInput as error:
+        raise PreventUpdate from error
+
+
+def _register_in_browser(app: Dash) -> None:
+    """What needs no server. The functions are in `assets/zz-theme/browser.js`."""
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "theme"),
+        Output(ids.THEME, "data"),
+        Input(ids.THEME_TOGGLE, "n_clicks"),
+        State(ids.COLOURS, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "narrow"), Output(ids.NARROW, "data"), Input(ids.COLOURS, "data")
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "recolour"),
+        Output({"type": "chart", "key": ALL}, "figure"),
+        Input(ids.THEME, "data"),
+        State({"type": "chart", "key": ALL}, "figure"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "navigation"),
+        Output(NAV, "href"),
+        Output(NAV, "active"),
+        Input(ids.URL, "pathname"),
+        Input(ids.URL, "search"),
+        State(NAV, "href"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "drawer"),
+        Output(ids.NAV_DRAWER, "is_open"),
+        Input(ids.NAV_TOGGLE, "n_clicks"),
+        Input(ids.URL, "pathname"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "fold"),
+        Output(ids.FILTERS_BODY, "is_open"),
+        Input(ids.FILTERS_TOGGLE, "n_clicks"),
+        State(ids.FILTERS_BODY, "is_open"),
+        prevent_initial_call=True,
+    )
