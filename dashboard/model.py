@@ -71,7 +71,7 @@ sign_in_attempt = Table(
     _number("until"),
     sqlite_strict=True,
 )
-"""Attempts that have not succeeded, for each address, account, and pair of both, as a keyed hash; forgotten at `until`."""
+"""Attempts without success, for each address, account, and pair of both, as a keyed hash; forgotten at `until`."""
 Index("sign_in_attempt_until", sign_in_attempt.c.until)
 
 database_mark = Table("database_mark", metadata, Column("name", Text, primary_key=True), sqlite_strict=True)

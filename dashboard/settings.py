@@ -117,7 +117,8 @@ class Settings:
     secret_key: str = _setting(
         "",
         "Signs the session cookies: at least 32 random characters, the same in every process. "
-        "When it is not given, one is made once and kept in `secret-key` in the data folder, for its owner's eyes only.",
+        "When it is not given, one is made once and kept in `secret-key` in the data folder; "
+        "only its owner can read it.",
         _secret,
         secret=True,
     )

@@ -110,7 +110,6 @@ def _same_default(
 ) -> bool | None:
     """False (no difference) for an empty text on SQLite, which Alembic takes for a change; else Alembic decides."""
     wanted = declared.server_default
-    print(repr(found_default), repr(wanted), repr(getattr(wanted, "arg", None)))
     is_empty = isinstance(wanted, DefaultClause) and wanted.arg == ""
     return False if is_empty and found_default in ("''", "('')") else None
 

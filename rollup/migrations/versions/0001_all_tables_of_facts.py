@@ -49,7 +49,7 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("booking_source", "booking", ["venue_id", "source_id"], unique=True)
+    op.create_index("booking_source", "booking", ["source_id", "venue_id"], unique=True)
     op.create_table(
         "booking_history",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column("uses", BIGINT, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("venue_id", "id"),
-        sa.UniqueConstraint("venue_id", "source_id"),
+        sa.UniqueConstraint("source_id", "venue_id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -117,6 +117,17 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "closed_figure",
+        sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("month", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("definitions", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("value", BIGINT, nullable=False),
+        sa.Column("closed_at", BIGINT, nullable=False),
+        sa.PrimaryKeyConstraint("venue_id", "month", "definitions", "measure"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -145,6 +156,7 @@ def upgrade() -> None:
         sa.Column("definitions", BIGINT, autoincrement=False, nullable=False),
         sa.Column("minute", BIGINT, nullable=False),
         sa.Column("order_id", BIGINT, nullable=False),
+        sa.Column("counted_at", BIGINT, nullable=False),
         sa.PrimaryKeyConstraint("venue_id", "day", "hour", "customer_id", "definitions"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -168,7 +180,7 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("funnel_event_source", "funnel_event", ["venue_id", "source_id"], unique=True)
+    op.create_index("funnel_event_source", "funnel_event", ["source_id", "venue_id"], unique=True)
     op.create_table(
         "id_range",
         sa.Column("name", sa.Text(), nullable=False),
@@ -191,24 +203,11 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
-        "job_run",
-        sa.Column("id", BIGINT, autoincrement=False, nullable=False),
-        sa.Column("job", sa.Text(), nullable=False),
-        sa.Column("started_at", BIGINT, nullable=False),
-        sa.Column("finished_at", BIGINT, nullable=True),
-        sa.Column("rows", BIGINT, server_default="0", nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("error", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_strict=True,
-    )
-    op.create_table(
         "job_window",
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("window_start", BIGINT, autoincrement=False, nullable=False),
-        sa.Column("window_end", BIGINT, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("started_at", BIGINT, nullable=True),
+        sa.Column("started_at", BIGINT, nullable=False),
         sa.Column("finished_at", BIGINT, nullable=True),
         sa.Column("rows", BIGINT, server_default="0", nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
@@ -262,7 +261,7 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("nps_answer_source", "nps_answer", ["venue_id", "source_id"], unique=True)
+    op.create_index("nps_answer_source", "nps_answer", ["source_id", "venue_id"], unique=True)
     op.create_table(
         "opening_hours",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
@@ -309,10 +308,20 @@ def upgrade() -> None:
         sa.Column("takes_order_discount", BIGINT, nullable=False),
         sa.Column("entitlement_kind", sa.Text(), server_default="", nullable=False),
         sa.Column("entitlement_uses", BIGINT, server_default="0", nullable=False),
-        sa.Column("unit_value", BIGINT, server_default="0", nullable=False),
+        sa.Column("card_source_id", sa.Text(), nullable=True),
+        sa.Column("unit_value", BIGINT, nullable=True),
+        sa.Column("entitlement_value", BIGINT, nullable=True),
         sa.PrimaryKeyConstraint("venue_id", "order_id", "number"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "order_line_card",
+        "order_line",
+        ["card_source_id", "venue_id"],
+        unique=False,
+        sqlite_where=sa.text("card_source_id IS NOT NULL"),
+        postgresql_where=sa.text("card_source_id IS NOT NULL"),
     )
     op.create_table(
         "order_payment",
@@ -363,10 +372,10 @@ def upgrade() -> None:
         sa.Column("refunded_at", BIGINT, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("venue_id", "id"),
-        sa.UniqueConstraint("venue_id", "source_id"),
+        sa.UniqueConstraint("source_id", "venue_id"),
         sqlite_strict=True,
     )
-    op.create_index("refund_order", "refund", ["venue_id", "order_source_id"], unique=False)
+    op.create_index("refund_order", "refund", ["order_source_id", "venue_id"], unique=False)
     op.create_table(
         "refund_part",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
@@ -402,7 +411,7 @@ def upgrade() -> None:
         sa.Column("active_to", BIGINT, nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("venue_id", "source_id"),
+        sa.UniqueConstraint("source_id", "venue_id"),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_resource_venue_id"), "resource", ["venue_id"], unique=False)
@@ -417,7 +426,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("venue_id", "id"),
-        sa.UniqueConstraint("venue_id", "source_id"),
+        sa.UniqueConstraint("source_id", "venue_id"),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_resource_block_resource_id"), "resource_block", ["resource_id"], unique=False)
@@ -458,17 +467,18 @@ def upgrade() -> None:
         sa.Column("booking_id", BIGINT, nullable=True),
         sa.Column("booking_source_id", sa.Text(), nullable=True),
         sa.Column("resource_id", BIGINT, nullable=True),
+        sa.Column("given_resource_id", BIGINT, nullable=True),
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("opened_at", BIGINT, nullable=True),
-        sa.Column("counts_at", BIGINT, nullable=False),
+        sa.Column("counts_at", BIGINT, nullable=True),
         sa.Column("arrears", BIGINT, server_default="0", nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("venue_id", "id"),
-        sa.UniqueConstraint("venue_id", "source_id"),
+        sa.UniqueConstraint("source_id", "venue_id"),
         sqlite_strict=True,
     )
-    op.create_index("sales_order_booking", "sales_order", ["venue_id", "booking_source_id"], unique=False)
+    op.create_index("sales_order_booking", "sales_order", ["booking_source_id", "venue_id"], unique=False)
     op.create_table(
         "session",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
@@ -486,7 +496,7 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("session_source", "session", ["venue_id", "source_id"], unique=True)
+    op.create_index("session_source", "session", ["source_id", "venue_id"], unique=True)
     op.create_table(
         "special_day",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
@@ -575,6 +585,12 @@ def downgrade() -> None:
     op.drop_index("posting_order", table_name="posting")
     op.drop_table("posting")
     op.drop_table("order_payment")
+    op.drop_index(
+        "order_line_card",
+        table_name="order_line",
+        sqlite_where=sa.text("card_source_id IS NOT NULL"),
+        postgresql_where=sa.text("card_source_id IS NOT NULL"),
+    )
     op.drop_table("order_line")
     op.drop_table("order_discount")
     op.drop_table("opening_slot")
@@ -586,7 +602,6 @@ def downgrade() -> None:
     op.drop_table("mark")
     op.drop_table("lease")
     op.drop_table("job_window")
-    op.drop_table("job_run")
     op.drop_table("item")
     op.drop_table("id_range")
     op.drop_index("funnel_event_source", table_name="funnel_event")
@@ -594,6 +609,7 @@ def downgrade() -> None:
     op.drop_index("first_order_customer", table_name="first_order")
     op.drop_table("first_order")
     op.drop_table("customer")
+    op.drop_table("closed_figure")
     op.drop_table("chain")
     op.drop_table("card_service")
     op.drop_table("card")
