@@ -1,0 +1,99 @@
+"""The wiring: `create_app` puts store, sign-in, pages and headers together. Importing this module has no effect."""
+
+from functools import partial
+from pathlib import Path
+from time import time
+
+from dash import Dash, html
+from dash.development.base_component import Component
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import pages
+from dashboard import error_pages, headers, health, login, schema
+from dashboard.server import serve
+from dashboard.services import Services
+from dashboard.settings import Settings, read_settings
+from rollup.db import Store, open_store
+from rollup.model import chain
+
+ASSETS = Path(__file__).parent / "assets"
+ASSET_SECONDS = 86_400
+"""How long a browser may keep an asset; Dash puts the time of its last change into its address."""
+LARGEST_REQUEST = 8 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> Dash:
+    """A new console, independent of any other in the process. Without settings those of the environment are used,
+    and without a store the one they name is opened; the caller sees to its being migrated."""
+    settings = settings or read_settings()
+    store = store or open_store(settings.database_url)
+    server = _server(settings)
+    login.register(server, store, settings)
+    health.register(server, store)
+    error_pages.register(server)
+    app = _dash(server)
+    headers.register(server, settings, app.csp_hashes)
+    services = Services(
+        store=store,
+        settings=settings,
+        viewer=login.current_viewer,
+        clock=lambda: int(time()),
+        chain_name=partial(_chain_name, store),
+        csrf_token=generate_csrf,
+    )
+    pages.register_all(app, services)
+    app.layout = partial(_layout, services)
+    return app
+
+
+def _server(settings: Settings) -> Flask:
+    """The Flask application, with nothing on it yet."""
+    server = Flask("dashboard", static_folder=None)
+    server.config.update(
+        SEND_FILE_MAX_AGE_DEFAULT=ASSET_SECONDS,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        PREFERRED_URL_SCHEME="https" if settings.secure_cookies else "http",
+    )
+    if settings.proxies:
+        count = settings.proxies
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return server
+
+
+def _dash(server: Flask) -> Dash:
+    """Dash on the server. Pages come from `pages.PAGES`, not from Dash's discovery and its process-wide registry,
+    which would give a second application in the process those of the first."""
+    return Dash(
+        "dashboard",
+        server=server,  # type: ignore[arg-type]
+        title="Venue Analytics",
+        update_title=None,  # type: ignore[arg-type]
+        assets_folder=str(ASSETS),
+        use_pages=False,
+        pages_folder="",
+        serve_locally=True,
+        compress=True,
+        suppress_callback_exceptions=True,
+    )
+
+
+def _layout(services: Services) -> Component:
+    """The document. Dash also asks for it in the first request of all, whoever sends that: strangers have none."""
+    return pages.layout(services) if login.is_signed_in() else html.Div()
+
+
+def _chain_name(store: Store) -> str:
+    """The name of the signed-in person's chain."""
+    with store.reading() as connection:
+        wanted = select(chain.c.name).where(chain.c.id == login.current_viewer().chain_id)
+        return connection.scalar(wanted) or ""
+
+
+if __name__ == "__main__":
+    own_settings = read_settings()
+    own_store = open_store(own_settings.database_url)
+    schema.migrate(own_store)
+    serve(create_app(own_settings, own_store).server, own_store, own_settings)

@@ -1,0 +1,78 @@
+"""The clock's part: calls the jobs of `rollup.jobs` at their times, in this process.
+
+Triggers run in UTC, since local ones skip or repeat when clocks change. A trigger that fires late, twice or in two
+processes does no harm: what is due is decided by the ledger of windows in the database, not here.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import time
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from dashboard.settings import Settings
+from rollup.build import drain
+from rollup.db import Store
+from rollup.jobs import run_due
+
+logger = logging.getLogger(__name__)
+GRACE_SECONDS = 60
+"""How late a trigger may still fire; the ledger catches up whatever was missed before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicJob:
+    """`run(store, now)` at the times of a trigger."""
+
+    id: str
+    trigger: BaseTrigger
+    run: Callable[[Store, int], object]
+
+
+PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
+    PeriodicJob("rollup-drain", IntervalTrigger(seconds=5, timezone="UTC"), drain),
+    # Venues close their day at their own midnight, which falls on a quarter of an hour in every zone there is.
+    PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_due),
+)
+
+
+@contextmanager
+def running_scheduler(store: Store, settings: Settings) -> Iterator[BackgroundScheduler | None]:
+    """Runs the periodic jobs while the block does; nothing where the settings say so. Windows missed while no process
+    was up are caught up at once."""
+    if not settings.scheduler:
+        yield None
+        return
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
+    )
+    reconcile(scheduler, store)
+    scheduler.add_job(_run, args=(run_due, store, "catch-up"), id="catch-up")
+    scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def reconcile(scheduler: BackgroundScheduler, store: Store) -> None:
+    """Makes the scheduler's jobs those of `PERIODIC_JOBS`, by id."""
+    for job in PERIODIC_JOBS:
+        scheduler.add_job(_run, job.trigger, args=(job.run, store, job.id), id=job.id, replace_existing=True)
+    for known in scheduler.get_jobs():
+        if known.id not in {job.id for job in PERIODIC_JOBS}:
+            scheduler.remove_job(known.id)
+
+
+def _run(run: Callable[[Store, int], object], store: Store, name: str) -> None:
+    """A job that fails is logged and comes again with its next trigger; it never ends the scheduler."""
+    try:
+        run(store, int(time()))
+    except Exception:
+        logger.exception("%s failed", name)
