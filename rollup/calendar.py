@@ -111,10 +111,26 @@ def local(zone_name: str, cutoff: int, instant: int) -> Local:
 
 def instant_of(zone_name: str, day: int, minute: int, *, last: bool = False) -> int:
     """The instant at which local clocks show `minute` (wall-clock minutes after midnight of `day`, may pass 1440).
-    A time that occurs twice is the first one, with `last` the second; a time that is skipped is taken as if the
-    clocks had not been changed yet."""
+    A time that occurs twice is the first one, with `last` the second; a time that is skipped is the moment of the
+    change, when clocks first show a later one."""
     wall = datetime.combine(date_of(day), datetime.min.time()) + timedelta(minutes=minute)
-    return int(wall.replace(tzinfo=zone(zone_name), fold=1 if last else 0).astimezone(UTC).timestamp())
+    place = zone(zone_name)
+    first, second = (int(wall.replace(tzinfo=place, fold=fold).timestamp()) for fold in (0, 1))
+    if first <= second:
+        return second if last else first
+    return _change(zone_name, second, first)
+
+
+def _change(zone_name: str, before: int, after: int) -> int:
+    """The instant between two at which the zone's offset changes, to the second."""
+    old = utc_offset(zone_name, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if utc_offset(zone_name, middle) == old:
+            before = middle
+        else:
+            after = middle
+    return after
 
 
 def spans(zone_name: str, cutoff: int, start: int, end: int) -> Iterator[Span]:

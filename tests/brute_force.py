@@ -47,9 +47,18 @@ class Clock:
         business = wall.replace(tzinfo=None) - self.cutoff
         return (business.date() - EPOCH).days, wall.hour
 
-    def instant(self, day: int, minute: int, fold: int) -> int:
-        wall = datetime.combine(EPOCH + timedelta(days=day), time()) + timedelta(minutes=minute)
-        return int(wall.replace(tzinfo=self.zone, fold=fold).timestamp())
+    def wall(self, instant: int) -> datetime:
+        return datetime.fromtimestamp(instant, UTC).astimezone(self.zone).replace(tzinfo=None)
+
+    def opening(self, day: int, opens: int, closes: int) -> range:
+        """The minutes from the first at or past `opens` up to the last before `closes`, by the clock on the wall."""
+        midnight = datetime.combine(EPOCH + timedelta(days=day), time())
+        first, end = midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)
+        around = int(first.replace(tzinfo=UTC).timestamp())
+        near = range(around - 26 * 3600, around + 80 * 3600, 60)
+        start = next(minute for minute in near if self.wall(minute) >= first)
+        stop = max((minute for minute in near if self.wall(minute) < end), default=start - 60)
+        return range(start, stop + 60, 60)
 
 
 def bookings(connection: Connection, now: int, clocks: dict[int, Clock]) -> Iterator[Fact]:
@@ -111,7 +120,7 @@ def _open_minutes(
         weekday = (EPOCH + timedelta(days=day)).weekday()
         for opens, closes in by_date.get(day, by_weekday.get(weekday, [])):
             if opens < closes:
-                found.update(range(clock.instant(day, opens, 0), clock.instant(day, closes, 1), 60))
+                found.update(clock.opening(day, opens, closes))
     return found
 
 
