@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from rollup.errors import BadInput
+from rollup.ingest.files.mapping.numbers import number_of
 from rollup.ingest.files.mapping.place import Place
 from rollup.ingest.files.mapping.scope import Scope
-from rollup.ingest.files.mapping.steps import number_of
 from rollup.ingest.files.mapping.template import as_text
 from rollup.ingest.files.row import Row, pick
 

@@ -10,7 +10,7 @@ from typing import Any
 from rollup.errors import BadInput
 from rollup.ingest.files.mapping.place import Place
 from rollup.ingest.files.reading import FileOptions
-from rollup.ingest.kinds import KINDS, Kind, kind_of
+from rollup.ingest.kinds import KINDS, Kind, Type, kind_of
 
 FILE_KEYS = ("file", "encoding", "delimiter", "where")
 LOAD_KEYS = (*FILE_KEYS, "kind", "optional", "fields")
@@ -81,7 +81,7 @@ def read_document(path: Path) -> Document:
         zone=content.get("zone"),
         loads=tuple(_load(entry, number, place, base) for number, entry in loads),
         lookups={name: _lookup(name, entry, place, base) for name, entry in lookups},
-        rows=tuple(_row(entry, number, place) for number, entry in rows),
+        rows=tuple(row for number, entry in rows for row in _rows(entry, number, place)),
     )
 
 
@@ -120,12 +120,20 @@ def _lookup(name: str, entry: Any, mapping: Place, base: FileOptions) -> Lookup:
     )
 
 
-def _row(entry: Mapping[str, Any], number: int, mapping: Place) -> InlineRow:
+def _rows(entry: Mapping[str, Any], number: int, mapping: Place) -> list[InlineRow]:
+    """The rows of an entry: one, or where plain fields hold lists, one for each of their values side by side."""
     place = Place(mapping.file, f"row {number} ({entry.get('kind', '?')})")
     kind = _kind(entry, place)
     values = {name: _canonical(value) for name, value in entry.items() if name != "kind"}
     place.check_names("field", values, kind.names)
-    return InlineRow(place, number, kind, values)
+    plain = {field.name for field in kind.fields if field.type not in (Type.LIST, Type.NUMBERS)}
+    many = {name: value for name, value in values.items() if name in plain and isinstance(value, list)}
+    if not many:
+        return [InlineRow(place, number, kind, values)]
+    if len({len(value) for value in many.values()}) > 1:
+        place.fail(f"the lists {', '.join(many)} must be of one length")
+    sets = zip(*many.values(), strict=True)
+    return [InlineRow(place, number, kind, values | dict(zip(many, one, strict=True))) for one in sets]
 
 
 def _canonical(value: Any) -> Any:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollup.errors import BadInput
+from rollup.ingest.files.mapping.conditions import compile_where
 from rollup.ingest.files.mapping.place import Place
 from rollup.ingest.files.mapping.scope import Scope, Value
-from rollup.ingest.files.mapping.template import as_text
+from rollup.ingest.files.mapping.template import as_text, read_template
 from rollup.ingest.files.row import Row, pick
 
 Spec = Mapping[str, Any]
@@ -47,10 +48,18 @@ def constant(spec: Spec, place: Place, _scope: Scope, _compile: Compile) -> Valu
     return lambda _: fixed
 
 
-def template(spec: Spec, place: Place, scope: Scope, _compile: Compile) -> Value:
-    """Columns joined into a text."""
-    fill = scope.template(spec["template"], place)
-    return lambda row: fill(row.values)
+def template(spec: Spec, place: Place, scope: Scope, compile_value: Compile) -> Value:
+    """Columns joined into a text. `with` names further fields that it may use like columns."""
+    fill, names = read_template(place.text(spec["template"]), place)
+    extra = {
+        name: compile_value(inner, place, scope) for name, inner in place.table(spec.get("with", {})).items()
+    }
+    for name in names:
+        if name not in extra:
+            scope.check_column(name, place)
+    if not extra:
+        return lambda row: fill(row.values)
+    return lambda row: fill({**row.values, **{name: value(row) for name, value in extra.items()}})
 
 
 def lookup(spec: Spec, place: Place, scope: Scope, _compile: Compile) -> Value:
@@ -72,19 +81,34 @@ def lookup(spec: Spec, place: Place, scope: Scope, _compile: Compile) -> Value:
 
 
 def case(spec: Spec, place: Place, scope: Scope, compile_value: Compile) -> Value:
-    """One expression or another, by a column's value."""
-    name = place.text(spec["case"])
-    scope.check_column(name, place)
+    """One field or another, by the value of a column or field."""
+    chosen = compile_value(spec["case"], place, scope)
     when = place.table(spec.get("when"))
     branches = {key: compile_value(inner, place, scope) for key, inner in when.items()}
     otherwise = compile_value(spec["otherwise"], place, scope) if "otherwise" in spec else None
 
     def read(row: Row) -> Any:
-        key = as_text(pick(row.values, name))
+        key = as_text(chosen(row))
         branch = branches.get(key, otherwise)
         if branch is None:
-            raise BadInput(f"{name} is {key!r}, which the mapping has no case for")
+            raise BadInput(f"{key!r} has no case; known: {', '.join(map(repr, branches))}")
         return branch(row)
+
+    return read
+
+
+def condition(spec: Spec, place: Place, scope: Scope, compile_value: Compile) -> Value:
+    """One field or another, by conditions on columns as in a `where`."""
+    holds = compile_where(spec["if"], place, scope)
+    if "then" not in spec:
+        place.fail("if needs a then; otherwise may be left out, and is empty")
+    then = compile_value(spec["then"], place, scope)
+    otherwise = compile_value(spec["otherwise"], place, scope) if "otherwise" in spec else None
+
+    def read(row: Row) -> Any:
+        if holds(row):
+            return then(row)
+        return None if otherwise is None else otherwise(row)
 
     return read
 
@@ -128,9 +152,10 @@ def ordinal(spec: Spec, place: Place, scope: Scope, _compile: Compile) -> Value:
 ORIGINS = (
     Origin("column", "a column of the file", column),
     Origin("value", "the same for every row", constant),
-    Origin("template", "columns joined into a text", template),
+    Origin("template", "columns joined into a text", template, ("with",)),
     Origin("lookup", "a column of another file's row", lookup, ("by", "take")),
-    Origin("case", "one field or another, by a column's value", case, ("when", "otherwise")),
+    Origin("case", "one field or another, by a value", case, ("when", "otherwise")),
+    Origin("if", "one field or another, by conditions on columns", condition, ("then", "otherwise")),
     Origin("first", "the first of several fields that is not empty", first),
     Origin("row_number", "the line of the file on which the row begins", row_number),
     Origin("ordinal", "1, 2, 3 … for rows with the same key", ordinal),

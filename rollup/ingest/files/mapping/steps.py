@@ -5,11 +5,12 @@ An empty value passes every step but `default` and `translate` as it is.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any
 
 from rollup.errors import BadInput
 from rollup.ingest.files.mapping.dates import later, read_date_format
+from rollup.ingest.files.mapping.numbers import divide, number_of, plain
 from rollup.ingest.files.mapping.origins import Compile, Spec
 from rollup.ingest.files.mapping.place import Place
 from rollup.ingest.files.mapping.scope import Scope, Value
@@ -30,17 +31,6 @@ class Step:
 def is_empty(value: Any) -> bool:
     """Whether a value says nothing."""
     return value is None or value == ""
-
-
-def number_of(value: Any) -> Decimal:
-    """A value as an exact number, with a point as its decimal sign."""
-    try:
-        number = Decimal(as_text(value))
-    except DecimalException as error:
-        raise BadInput(f"{value!r} is no number") from error
-    if not number.is_finite():
-        raise BadInput(f"{value!r} is no number")
-    return number
 
 
 def default(spec: Spec, place: Place, scope: Scope, compile_value: Compile, inner: Value) -> Value:
@@ -113,11 +103,6 @@ def _arithmetic(key: str, act: Callable[[Decimal, Decimal], Decimal]) -> Callabl
     return build
 
 
-def plain(number: Decimal) -> str:
-    """A number without an exponent."""
-    return format(number, "f")
-
-
 def _number_or_field(spec: Any) -> Any:
     return {"value": spec} if isinstance(spec, int | Decimal) else spec
 
@@ -128,5 +113,6 @@ STEPS = (
     Step("date", "the format of a date or time", date, ("zone",)),
     Step("plus_minutes", "a time so many minutes later", plus_minutes),
     Step("times", "multiplied", _arithmetic("times", lambda value, by: value * by)),
+    Step("divided_by", "divided", _arithmetic("divided_by", divide)),
     Step("plus", "added", _arithmetic("plus", lambda value, by: value + by)),
 )
