@@ -101,7 +101,8 @@ MONEY: tuple[Metric, ...] = (
         "service_sales",
         "Service sales",
         "服务消费金额",
-        "Cash and stored value spent on services, minus refunds. Direct collection and venue QR payments are not in it.",
+        "Cash and stored value spent on services, minus refunds. Direct collection and venue QR payments are not"
+        " in it.",
         _measure("service_sales"),
         Unit.MONEY,
         UP,

@@ -10,7 +10,47 @@ from rollup.metrics.glossary import CHAPTERS, formula_in_words, metrics_page
 from rollup.metrics.metric import Metric
 from rollup.subjects import subject_of
 
-KEYS = ["cash_received", "stored_value_consumed", "balance_converted", "card_sales", "service_sales", "product_sales", "revenue", "orders", "aov", "average_spend", "paying_customers", "first_time_customers", "repeat_customers", "repeat_share", "new_members", "card_members", "nps", "nps_answers", "bookings", "cancelled_bookings", "no_shows", "opened_unpaid", "opened_paid", "completion_share", "cancel_timeout_share", "venue_share", "online_share", "no_show_rate", "booked_minutes", "open_minutes", "blocked_minutes", "utilization", "revenue_per_open_hour", "visits", "wizard_starts", "submissions", "paid_sessions", "conversion_rate", "unmet_demand"]
+KEYS = [
+    "cash_received",
+    "stored_value_consumed",
+    "balance_converted",
+    "card_sales",
+    "service_sales",
+    "product_sales",
+    "revenue",
+    "orders",
+    "aov",
+    "average_spend",
+    "paying_customers",
+    "first_time_customers",
+    "repeat_customers",
+    "repeat_share",
+    "new_members",
+    "card_members",
+    "nps",
+    "nps_answers",
+    "bookings",
+    "cancelled_bookings",
+    "no_shows",
+    "opened_unpaid",
+    "opened_paid",
+    "completion_share",
+    "cancel_timeout_share",
+    "venue_share",
+    "online_share",
+    "no_show_rate",
+    "booked_minutes",
+    "open_minutes",
+    "blocked_minutes",
+    "utilization",
+    "revenue_per_open_hour",
+    "visits",
+    "wizard_starts",
+    "submissions",
+    "paid_sessions",
+    "conversion_rate",
+    "unmet_demand",
+]
 
 
 def test_every_key_that_stands_in_the_api_is_declared_once() -> None:
