@@ -3,9 +3,11 @@
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate, schema
+from dashboard import gate
+from dashboard.model import SCHEMAS
 from rollup.db import Store
 from rollup.errors import Unavailable
+from rollup.schema import is_current
 
 
 def register(server: Flask, store: Store) -> None:
@@ -15,7 +17,7 @@ def register(server: Flask, store: Store) -> None:
     @gate.public
     def healthz() -> ResponseReturnValue:
         try:
-            state = "ok" if schema.is_current(store) else "migrate the database"
+            state = "ok" if is_current(store, SCHEMAS) else "migrate the database"
         except Unavailable:
             state = "no database"
         return jsonify(status=state), 200 if state == "ok" else 503

@@ -66,7 +66,7 @@ class Login:
     def demo_is_open(self) -> bool:
         """Whether server and browser are on the same machine, with nothing between them that speaks for others."""
         host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-        is_forwarded = any(name.lower().startswith("x-forwarded-") for name in request.headers.keys())
+        is_forwarded = any(name.lower().startswith("x-forwarded-") for name, _ in request.headers)
         is_local = is_loopback(request.remote_addr or "") and is_loopback(host)
         return self.settings.is_loopback and is_local and not is_forwarded
 

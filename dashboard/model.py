@@ -1,10 +1,12 @@
 """The application's own tables, apart from the facts: who may sign in, who has, and who tried too often."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from rollup.model.base import BIGINT
+from rollup.schema import FACTS, Schema
 
 metadata = MetaData()
 
@@ -76,3 +78,7 @@ Index("sign_in_attempt_until", sign_in_attempt.c.until)
 
 database_mark = Table("database_mark", metadata, Column("name", Text, primary_key=True), sqlite_strict=True)
 """What the whole database is: `demo` when its facts were made up by the demo generator."""
+
+ACCOUNTS = Schema(metadata, Path(__file__).parent / "migrations", "dashboard_schema_version")
+SCHEMAS = (FACTS, ACCOUNTS)
+"""All that a database of this application is migrated by, those of lower layers first."""

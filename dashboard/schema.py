@@ -1,23 +1,12 @@
-"""The shape of the whole database: the facts' tables and the application's own."""
+"""The shape of the whole database: the facts' tables, the application's own, and the rollups."""
 
-from pathlib import Path
-
-from dashboard.model import metadata
-from rollup import schema as facts
+from dashboard.model import SCHEMAS
 from rollup.db import Store
+from rollup.migrate import migrate as run_migrations
 from rollup.rollups import ensure_rollups
-from rollup.schema import FACTS, Schema
-
-ACCOUNTS = Schema(metadata, Path(__file__).parent / "migrations", "dashboard_schema_version")
-SCHEMAS = (FACTS, ACCOUNTS)
 
 
 def migrate(store: Store) -> bool:
     """Brings every table up to date, those of rollups included; False when there was nothing to do."""
-    is_migrated = facts.migrate(store, SCHEMAS)
+    is_migrated = run_migrations(store, SCHEMAS)
     return bool(ensure_rollups(store)) or is_migrated
-
-
-def is_current(store: Store) -> bool:
-    """Whether nothing is left to migrate."""
-    return facts.is_current(store, SCHEMAS)
