@@ -123,7 +123,8 @@ def _days_of(days: Table, batch: Batch, grain: Grain) -> tuple[Subquery, ColumnE
         days.c.venue_id == dirty.c.venue_id, days.c.bucket >= bucket, days.c.bucket < bucket + length
     )
     if grain is Grain.MONTH:
-        month = select(calendar_day.c.month).where(calendar_day.c.day == days.c.bucket).scalar_subquery()
+        of_day = select(calendar_day.c.month).where(calendar_day.c.day == days.c.bucket)
+        month = of_day.correlate(days).scalar_subquery()
         joined = and_(joined, month == bucket)
     return dirty, joined
 

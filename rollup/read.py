@@ -311,7 +311,10 @@ def _pieces(
         if coarse:
             days = table_at(Grain.DAY)
             bucket = (
-                select(calendar_day.c[column]).where(calendar_day.c.day == days.c.bucket).scalar_subquery()
+                select(calendar_day.c[column])
+                .where(calendar_day.c.day == days.c.bucket)
+                .correlate(days)
+                .scalar_subquery()
             )
             yield (
                 days,

@@ -83,11 +83,13 @@ class Rollup:
 
     by: tuple[str, ...]
     grains: tuple[Grain, ...]
+    label: str = ""
+    """Stands for the dimensions in its tables' names where they are too many to be listed there."""
 
     @property
     def name(self) -> str:
         """The part of its tables' names that tells the dimensions."""
-        return "_".join(self.by) or "total"
+        return self.label or "_".join(self.by) or "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ POSTINGS = Subject(
     rollups=(
         Rollup((), TOTAL_GRAINS),
         Rollup(("resource",), DAILY_GRAINS),
-        Rollup(("line_kind", "card_kind", "entitlement_kind", "tender"), DAILY_GRAINS),
+        Rollup(("line_kind", "card_kind", "entitlement_kind", "tender"), DAILY_GRAINS, "composition"),
         Rollup(("item", "staff"), DAILY_GRAINS),
         Rollup(("channel",), DAILY_GRAINS),
     ),
