@@ -143,7 +143,7 @@ OPENING_HOURS = Kind(
     "Opening hours by weekday; the rows of a venue's weekday replace what was known of it",
     (
         _VENUE,
-        _choice("weekday", WEEKDAYS, "monday to sunday, or 1 to 7"),
+        _choice("weekday", WEEKDAYS, "monday to sunday"),
         Field("opens", Type.CLOCK, help="08:30; empty, as is closes: closed on that weekday"),
         Field("closes", Type.CLOCK, help="22:00; past midnight as 26:00", high=2880),
     ),
@@ -282,7 +282,7 @@ BOOKINGS = Kind(
 )
 ENTITLEMENT = (
     _choice("kind", ENTITLEMENT_KINDS, "where the right comes from"),
-    _whole("uses", 1, "how many uses pay the line", low=1, high=100_000),
+    _whole("uses", 1, "how many uses pay the line", low=1, high=1_000),
     Field("card", help="the card's id, for rights that are a share of it"),
     Field("unit_value", Type.MONEY, help="what one use is worth, where the source system knows"),
 )
@@ -359,7 +359,7 @@ ORDER_LINES = Kind(
         Field(
             "entitlement_kind", Type.CHOICE, choices=ENTITLEMENT_KINDS, help="the right that pays the line"
         ),
-        Field("entitlement_uses", Type.INTEGER, low=1, high=100_000),
+        Field("entitlement_uses", Type.INTEGER, low=1, high=1_000),
         Field("card", help="the card of the right"),
         Field("unit_value", Type.MONEY, help="what one use is worth, where known"),
         Field("tender", help="the tender that paid the line"),

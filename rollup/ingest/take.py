@@ -1,17 +1,23 @@
 """Taking facts in: the one way into the fact tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rollup.db import Store
 from rollup.errors import BadInput
-from rollup.ingest.kinds import kind_of
+from rollup.ingest.batch import Batch, Record, lock_chain, venues_of
+from rollup.ingest.kinds import ORDER_LINES, Kind, kind_of
 from rollup.ingest.outcome import Given, Outcome, Status
+from rollup.ingest.validate import Clean, Problem, Where, validate
+from rollup.ingest.values import Place, nearest, shown
+from rollup.ingest.writers import WRITERS
+from rollup.marks import Touched
 
 __all__ = ["Given", "Outcome", "Rejected", "Status", "take"]
 
 
 class Rejected(BadInput):
-    """A record of a strict batch was rejected, and so nothing of the batch is stored."""
+    """A record of a strict batch was rejected, and so nothing of the batch is stored. `outcomes` are the rejected."""
 
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         first = outcomes[0]
@@ -28,5 +34,54 @@ def take(
     different one with the same id replaces it, at whatever venue and day it was. Bad records are reported and left out;
     with `strict` they raise `Rejected` and nothing is stored. `now` is the clock, in epoch seconds.
     """
-    kind_of(kind)
-    raise NotImplementedError
+    wanted = kind_of(kind)
+    if wanted is ORDER_LINES:
+        raise BadInput("rows of order_lines are to be grouped into orders first (rollup.ingest.flat)", "kind")
+    with store.writing() as connection:
+        chain_id = lock_chain(connection, chain)
+        batch = Batch(connection, chain_id, now, Touched(now), venues_of(connection, chain_id))
+        records = list(_clean(batch, wanted, rows))
+        WRITERS[wanted.key](batch, records)
+        outcomes = [batch.outcomes[index] for index in range(len(rows))]
+        rejected = [outcome for outcome in outcomes if outcome.status is Status.REJECTED]
+        if strict and rejected:
+            raise Rejected(rejected)
+        batch.touched.write(connection)
+    return outcomes
+
+
+def _clean(batch: Batch, kind: Kind, rows: Sequence[Given]) -> list[Record]:
+    """The rows that pass validation; the others' outcomes are noted."""
+    has_venue = "venue" in kind.names
+    home = batch.home
+    found = []
+    for index, (position, values) in enumerate(rows):
+        place: Place | Problem = _place(batch, values, home) if has_venue else _currency(values, home)
+        result: Clean | Problem = place if isinstance(place, Problem) else validate(kind, values, place)
+        if isinstance(result, Problem):
+            batch.outcomes[index] = Outcome(position, Status.REJECTED, result.field, result.reason)
+            continue
+        venue = batch.venues.get(result.values["venue"]) if has_venue else None
+        found.append(Record(index, position, result.values, result.digest, venue))
+    return found
+
+
+def _place(batch: Batch, values: Any, home: Where) -> Place | Problem:
+    """The venue that a row names, in the terms of which its times and amounts are read."""
+    name = values.get("venue") if isinstance(values, Mapping) else None
+    if name is None or name == "":
+        return home
+    venue = batch.venues.get(name if type(name) is str else str(name)[:400]) or batch.venues.get(
+        str(name)[:400].strip()
+    )
+    if venue is None:
+        return Problem(
+            "venue", f"unknown venue {shown(name)}" + nearest(str(name)[:400], tuple(batch.venues))
+        )
+    return venue
+
+
+def _currency(values: Any, home: Where) -> Where:
+    """What amounts of a record without a venue are in: what it says, else what all venues have."""
+    code = values.get("currency") if isinstance(values, Mapping) else None
+    return Where(home.zone, code.strip().upper()) if type(code) is str and code.strip() else home
