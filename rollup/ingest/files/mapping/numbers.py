@@ -1,6 +1,6 @@
 """Exact numbers in foreign files."""
 
-from decimal import Decimal, DecimalException
+from decimal import Decimal, DecimalException, Inexact, localcontext
 from typing import Any
 
 from rollup.errors import BadInput
@@ -20,10 +20,12 @@ def number_of(value: Any) -> Decimal:
 
 def divide(value: Decimal, by: Decimal) -> Decimal:
     """The quotient, refused when it would have to be rounded: what it is part of would no longer add up."""
-    quotient = value / by if by else None
-    if quotient is None or quotient * by != value:
-        raise BadInput(f"{value} cannot be divided by {by} without rounding")
-    return quotient
+    with localcontext() as context:
+        context.traps[Inexact] = True
+        try:
+            return value / by
+        except DecimalException as error:
+            raise BadInput(f"{value} cannot be divided by {by} without rounding") from error
 
 
 def plain(number: Decimal) -> str:
