@@ -12,8 +12,8 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
-from dashboard import error_pages, headers, health, login, schema
-from dashboard.server import serve
+from dashboard import error_pages, headers, health, login
+from dashboard.cli import main
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store, open_store
@@ -93,7 +93,4 @@ def _chain_name(store: Store) -> str:
 
 
 if __name__ == "__main__":
-    own_settings = read_settings()
-    own_store = open_store(own_settings.database_url)
-    schema.migrate(own_store)
-    serve(create_app(own_settings, own_store).server, own_store, own_settings)
+    main(["serve"])

@@ -1,43 +1,63 @@
-"""What is special about a demo database: its mark, and sign-ins that everybody knows."""
+"""What is special about a demo database: its marks, and sign-ins that everybody knows."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from dashboard.accounts import Accounts, only_chain
 from dashboard.model import database_mark
 from rollup.db import Store
 from rollup.errors import NotAllowed
-from rollup.model import chain, venue
+from rollup.model import calendar_day, chain, metadata, rollup_shape, venue
+from rollup.tables import derived
 
-MARK = "demo"
+MADE_UP = "demo"
+"""The mark of a database whose facts come from the demo generator alone."""
+LOADED = "demo loaded"
+"""The mark that the generator came to its end."""
 PASSWORD = "demo"
 MANAGERS_VENUES = 2
 USERS = ("admin", "director", "manager", "viewer")
 """The demo's user names, which are also their roles. The manager sees the first two venues, the others all."""
-
-
-def is_empty(store: Store) -> bool:
-    """Whether no chain has been loaded yet."""
-    with store.reading() as connection:
-        return connection.scalar(select(chain.c.id).limit(1)) is None
+KEPT = (calendar_day, rollup_shape)
 
 
 def is_demo(store: Store) -> bool:
     """Whether the database was made by the demo generator."""
+    return _has(store, MADE_UP)
+
+
+def is_loaded(store: Store) -> bool:
+    """Whether the demo chain is in the database, complete."""
+    return _has(store, LOADED)
+
+
+def has_other_data(store: Store) -> bool:
+    """Whether the database holds a chain that is not the demo's."""
     with store.reading() as connection:
-        return connection.scalar(select(database_mark.c.name).where(database_mark.c.name == MARK)) is not None
+        is_empty = connection.scalar(select(chain.c.id).limit(1)) is None
+    return not is_empty and not is_demo(store)
 
 
-def mark_demo(store: Store) -> None:
-    """Marks an empty database before the demo chain is loaded into it. One with data is refused: it may be real, and
-    the mark would open it to well-known passwords."""
-    if is_demo(store):
-        return
+def begin(store: Store) -> None:
+    """Marks an empty database before the demo chain is loaded into it, and clears away one that was loaded in part.
+    One with other data is refused: it may be real, and the mark would open it to well-known passwords."""
+    if has_other_data(store):
+        raise NotAllowed(
+            "the database already holds a chain; choose another one with VA_DATABASE_URL for the demo"
+        )
+    if is_loaded(store):
+        raise NotAllowed("the demo chain is already loaded; to have it anew, delete the database")
     with store.writing() as connection:
-        if connection.scalar(select(chain.c.id).limit(1)) is not None:
-            raise NotAllowed(
-                "the database already holds a chain; choose another one with VA_DATABASE_URL for the demo"
-            )
-        connection.execute(insert(database_mark), {"name": MARK})
+        for table in (*reversed(metadata.sorted_tables), *derived.sorted_tables):
+            if table not in KEPT:
+                connection.execute(delete(table))
+        connection.execute(delete(database_mark))
+        connection.execute(insert(database_mark), {"name": MADE_UP})
+
+
+def finish(store: Store) -> None:
+    """Marks the demo chain as complete."""
+    with store.writing() as connection:
+        connection.execute(insert(database_mark), {"name": LOADED})
 
 
 def add_demo_accounts(store: Store, accounts: Accounts) -> None:
@@ -54,3 +74,8 @@ def add_demo_accounts(store: Store, accounts: Accounts) -> None:
     for name in USERS:
         if name not in known:
             accounts.create_demo(name, PASSWORD, name, chain_id, first_venues if name == "manager" else None)
+
+
+def _has(store: Store, mark: str) -> bool:
+    with store.reading() as connection:
+        return connection.scalar(select(database_mark.c.name).where(database_mark.c.name == mark)) is not None

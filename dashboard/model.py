@@ -77,7 +77,7 @@ sign_in_attempt = Table(
 Index("sign_in_attempt_until", sign_in_attempt.c.until)
 
 database_mark = Table("database_mark", metadata, Column("name", Text, primary_key=True), sqlite_strict=True)
-"""What the whole database is: `demo` when its facts were made up by the demo generator."""
+"""What the whole database is; the marks are those of `dashboard.demo`."""
 
 ACCOUNTS = Schema(metadata, Path(__file__).parent / "migrations", "dashboard_schema_version")
 SCHEMAS = (FACTS, ACCOUNTS)

@@ -1,6 +1,9 @@
 """Serving: waitress in front of the application, the scheduler beside it."""
 
 import logging
+import signal
+import sys
+from collections.abc import Callable
 
 from flask import Flask
 from waitress import create_server
@@ -11,9 +14,12 @@ from rollup.db import Store
 from rollup.errors import Unavailable
 
 
-def serve(server: Flask, store: Store, settings: Settings) -> None:
-    """Answers requests until it is interrupted. Raises `Unavailable` when it cannot listen there."""
+def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], None]) -> None:
+    """Answers requests until it is interrupted or terminated. `ready` is called once it listens. Raises `Unavailable`
+    when it cannot listen there."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # A line for each run of each job would bury everything else.
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
     try:
         listener = create_server(
             server, host=settings.host, port=settings.port, threads=settings.threads, ident=None
@@ -23,7 +29,10 @@ def serve(server: Flask, store: Store, settings: Settings) -> None:
         raise Unavailable(f"cannot listen on {place} ({error.strerror}); choose another VA_PORT") from error
     # Dash prepares itself in the first request, and a second one at that moment would be answered half.
     server.test_client().get("/healthz")
+    # Termination ends the same way as Ctrl-C: requests are finished, the scheduler's job too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with running_scheduler(store, settings):
+        ready()
         try:
             listener.run()
         finally:

@@ -222,8 +222,8 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Read from the environment when a command starts. Written by `venue-analytics db settings` from "
-        "`dashboard/settings.py`; a test fails when it is not current.",
+        "Read from the environment when a command starts. Declared in `dashboard/settings.py`; write this page anew "
+        "with `venue-analytics db settings --page > docs/settings.md`.",
         "",
         "| variable | default | meaning |",
         "| --- | --- | --- |",

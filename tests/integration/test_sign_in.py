@@ -297,7 +297,7 @@ def test_next_leads_back_to_the_page_that_was_asked_for(client: FlaskClient) -> 
 
 @pytest.fixture
 def demo_store(empty: Store) -> Store:
-    demo.mark_demo(empty)
+    demo.begin(empty)
     _add_chain(empty)
     demo.add_demo_accounts(empty, Accounts(empty))
     return empty
@@ -330,7 +330,7 @@ def test_the_demo_manager_sees_two_venues(demo_store: Store) -> None:
 
 def test_a_database_with_data_never_becomes_a_demo(store: Store) -> None:
     with pytest.raises(Exception, match="already holds"):
-        demo.mark_demo(store)
+        demo.begin(store)
     with pytest.raises(Exception, match="demo database only"):
         demo.add_demo_accounts(store, Accounts(store))
 

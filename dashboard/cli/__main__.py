@@ -1,0 +1,5 @@
+"""`python -m dashboard.cli` is `venue-analytics`."""
+
+from dashboard.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""`venue-analytics serve`: the console, on this machine."""
+
+from functools import partial
+from pkgutil import resolve_name
+
+import click
+from sqlalchemy import func, select
+
+from dashboard import demo, server
+from dashboard.accounts import Accounts
+from dashboard.cli.demo import demo as load_demo
+from dashboard.cli.setup import opened_unchecked
+from dashboard.model import account
+from dashboard.schema import migrate
+from dashboard.settings import Settings, read_settings
+from rollup.db import Store
+from rollup.errors import NotAllowed
+
+APPLICATION = "app:create_app"
+"""By name, as other servers are told it too: the wiring stands above this package and is not imported from it."""
+
+
+@click.command()
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Load the demo chain into an empty database, with its sign-ins."
+)
+@click.option("--host", help="In place of VA_HOST.")
+@click.option("--port", help="In place of VA_PORT.")
+@click.pass_context
+def serve(context: click.Context, with_demo: bool, host: str | None, port: str | None) -> None:
+    """Serve the console and run its periodic jobs, until it is interrupted."""
+    given = {"host": host, "port": port}
+    settings = read_settings(**{name: value for name, value in given.items() if value is not None})
+    if with_demo and not settings.is_loopback:
+        raise NotAllowed(
+            f"--demo has passwords that everybody knows, so not on {settings.host}; use VA_HOST=127.0.0.1"
+        )
+    with opened_unchecked(settings) as store:
+        migrate(store)
+        if with_demo and not demo.has_other_data(store):
+            if not demo.is_loaded(store):
+                context.invoke(load_demo)
+            demo.add_demo_accounts(store, Accounts(store))
+        console = resolve_name(APPLICATION)(settings, store)
+        server.serve(console.server, store, settings, partial(_announce, store, settings))
+
+
+def _announce(store: Store, settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"\nVenue Analytics is at http://{host}:{settings.port}/")
+    if settings.is_loopback and demo.is_demo(store):
+        click.echo(f"Sign in as {', '.join(demo.USERS)}, each with the password {demo.PASSWORD}.")
+        return
+    with store.reading() as connection:
+        if not connection.scalar(select(func.count()).select_from(account)):
+            click.echo("Nobody may sign in yet: venue-analytics user add NAME --role admin")

@@ -1,0 +1,107 @@
+"""`venue-analytics user`: who may sign in."""
+
+from typing import TextIO
+
+import click
+from sqlalchemy import select
+
+from dashboard.access import ROLES
+from dashboard.accounts import Accounts, only_chain
+from dashboard.cli.printing import format_option, print_rows
+from dashboard.cli.setup import opened_store
+from dashboard.settings import read_settings
+from rollup.db import Store
+from rollup.model import venue
+
+password_option = click.option(
+    "--password-file",
+    type=click.File("r", encoding="utf-8"),
+    help="A file whose first line is the password, - for standard input. Asked for when not told.",
+)
+
+
+@click.group()
+def user() -> None:
+    """Manage who may sign in, with which role, and for which venues."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--role", type=click.Choice(list(ROLES)), default="viewer", show_default=True)
+@click.option(
+    "--venue", "venues", multiple=True, help="A venue's key; may be given again. All when not told."
+)
+@password_option
+def add(username: str, role: str, venues: tuple[str, ...], password_file: TextIO | None) -> None:
+    """Add a person."""
+    settings = read_settings()
+    with opened_store(settings) as store:
+        with store.reading() as connection:
+            chain_id = only_chain(connection, settings.chain)
+        made = Accounts(store).create(
+            username, _password(password_file), role, chain_id, list(venues) or None
+        )
+    click.echo(f"{made.username} may sign in as {made.role}")
+
+
+@user.command("list")
+@format_option
+def list_(form: str) -> None:
+    """List everybody."""
+    with opened_store() as store:
+        keys = _venue_keys(store)
+        rows = [
+            {
+                "username": found.username,
+                "role": found.role,
+                "venues": "all" if found.venues is None else sorted(keys[one] for one in found.venues),
+                "disabled": found.is_disabled,
+                "demo": found.is_demo,
+            }
+            for found in Accounts(store).all()
+        ]
+    print_rows(rows, form, ["username", "role", "venues", "disabled", "demo"])
+
+
+@user.command()
+@click.argument("username")
+@password_option
+def password(username: str, password_file: TextIO | None) -> None:
+    """Give a person a new password. They have to sign in anew everywhere."""
+    with opened_store() as store:
+        Accounts(store).set_password(username, _password(password_file))
+    click.echo(f"{username} has a new password")
+
+
+@user.command()
+@click.argument("username")
+@click.option("--undo", is_flag=True, help="Let them in again.")
+def disable(username: str, undo: bool) -> None:
+    """Keep a person out, from their next click on."""
+    with opened_store() as store:
+        Accounts(store).disable(username, disabled=not undo)
+    click.echo(f"{username} may {'' if undo else 'no longer '}sign in")
+
+
+@user.command()
+@click.argument("username")
+@click.option(
+    "--venue", "venues", multiple=True, help="A venue's key; may be given again. All when not told."
+)
+def scope(username: str, venues: tuple[str, ...]) -> None:
+    """Set the venues that a person sees."""
+    with opened_store() as store:
+        Accounts(store).scope(username, list(venues) or None)
+    click.echo(f"{username} sees {', '.join(venues) or 'all venues'}")
+
+
+def _password(file: TextIO | None) -> str:
+    """The password; never an argument, which other users of the machine could read."""
+    if file is not None:
+        return file.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _venue_keys(store: Store) -> dict[int, str]:
+    with store.reading() as connection:
+        return {row.id: row.source_id for row in connection.execute(select(venue.c.id, venue.c.source_id))}
