@@ -49,7 +49,8 @@ class Record(NamedTuple):
     @property
     def id(self) -> str:
         """Its id in the source system."""
-        return str(self.values["id"])
+        name: str = self.values["id"]
+        return name
 
 
 class Known(Protocol):

@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from rollup.calendar import Span, spans
-from rollup.db import add
 from rollup.ingest.batch import Batch, Record, Venue
 from rollup.ingest.links import Linked, note_clock, overlaid, relink
 from rollup.ingest.names import Names, named, place_resources
-from rollup.ingest.rows import at_venues, matching, owned, remove
+from rollup.ingest.rows import add, at_venues, matching, owned, remove
 from rollup.model import booking, booking_history, booking_span, customer, item, sales_order, staff
 
 OLD = ("day", "hour", "start_at", "end_at", "resource_id", "given_state")

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from rollup.db import add, chunks
+from rollup.db import chunks
 from rollup.ingest.batch import Batch, Record
 from rollup.ingest.names import Names, Tenders, named
 from rollup.ingest.reposting import repost
-from rollup.ingest.rows import at_venues, change, matching, of_owners, owned, remove
+from rollup.ingest.rows import add, at_venues, change, matching, of_owners, owned, remove
 from rollup.ingest.sold import SHARED_KINDS, stored_orders
 from rollup.ledger import CardService, CardTerms, EntitlementKind, LedgerError, unit_value
 from rollup.model import card, card_service, customer, item, order_line, sales_order

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from rollup.db import add, chunks
+from rollup.db import chunks
 from rollup.ingest.batch import Batch
-from rollup.ingest.rows import remove
+from rollup.ingest.rows import add, remove
 from rollup.ledger import BOTH, CLASSIC, CURRENT
 from rollup.model import first_order, sale
 

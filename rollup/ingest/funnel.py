@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from rollup.db import add, new_ids
+from rollup.db import new_ids
 from rollup.ingest.batch import Batch, Record, Venue
 from rollup.ingest.kinds import STEPS, SUBSTEPS
-from rollup.ingest.rows import at_venues, matching, of_owners, remove
+from rollup.ingest.rows import add, at_venues, matching, of_owners, remove
 from rollup.model import funnel_event, session, wanted_slot
 
 Owner = tuple[int, int]

@@ -57,12 +57,11 @@ def bookings_named(batch: Batch, names: Iterable[str]) -> list[Row[Any]]:
     return matching(batch, booking.c.source_id, names, *BOOKING)
 
 
-def overlay(batch: Batch, names: Iterable[str]) -> None:
-    """Brings the bookings with these source ids to the state that their orders now give them."""
-    wanted = set(names)
-    found = bookings_named(batch, wanted) if wanted else []
+def overlay(batch: Batch, found: Sequence[Row[Any]]) -> None:
+    """Brings bookings (with the columns `BOOKING`) to the state that their orders now give them."""
     if not found:
         return
+    wanted = {row.source_id for row in found}
     states: dict[tuple[int, str], list[str]] = {}
     for order in matching(batch, sales_order.c.booking_source_id, wanted, "state"):
         states.setdefault((order.venue_id, order.booking_source_id), []).append(order.state)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from rollup.db import add, new_ids
+from rollup.db import new_ids
 from rollup.ingest.batch import Batch, Record
-from rollup.ingest.rows import at_venues, in_chain
+from rollup.ingest.rows import add, at_venues, in_chain
 from rollup.ingest.values import Wrong, nearest, shown
 from rollup.ledger import Family
 from rollup.model import customer, item, region, resource, staff, tender

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rollup.db import add
 from rollup.ingest.batch import Batch, Record, Venue
 from rollup.ingest.names import named
-from rollup.ingest.rows import at_venues, remove
+from rollup.ingest.rows import add, at_venues, remove
 from rollup.model import customer, nps_answer
 
 KEY = ("venue_id", "day", "hour", "id")

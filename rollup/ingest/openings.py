@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from rollup.calendar import DAY_SECONDS, Opening, OpeningPlan, common, date_of, day_of, joined, spans
-from rollup.db import add
 from rollup.ingest.batch import Batch, Venue, lock_chain, venues_of
-from rollup.ingest.rows import change, remove
+from rollup.ingest.rows import add, change, remove
 from rollup.marks import Touched
 from rollup.model import block_span, chain, opening_hours, opening_slot, resource_block, special_day
 

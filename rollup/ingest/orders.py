@@ -5,14 +5,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from rollup.db import add
 from rollup.ingest.batch import Batch, Record
 from rollup.ingest.cards import revalue
 from rollup.ingest.links import Linked, bookings_named, overlay
 from rollup.ingest.names import Names, Tenders, named, place_resources
 from rollup.ingest.outcome import Status
 from rollup.ingest.reposting import repost
-from rollup.ingest.rows import at_venues, of_owners, owned, remove
+from rollup.ingest.rows import add, at_venues, of_owners, owned, remove
 from rollup.ingest.sold import SHARED_KINDS, Sold, entitlement_value, order_of, stored_orders, tags_of
 from rollup.ingest.values import Wrong
 from rollup.ledger import LedgerError, Order, Posting, post_order
@@ -44,7 +43,8 @@ class Ids(NamedTuple):
     items: Names
     staff: Names
     resources: dict[str, int]
-    bookings: dict[str, Linked]
+    bookings: list[Row[Any]]
+    links: dict[str, Linked]
 
 
 def take_orders(batch: Batch, records: Sequence[Record]) -> None:
@@ -59,12 +59,12 @@ def take_orders(batch: Batch, records: Sequence[Record]) -> None:
         return
     old = [known[record.id] for record in fresh if record.id in known]
     cards = _forget(batch, old) | _cards_in(fresh)
-    ids = _ids(batch, fresh, batch.numbered(fresh, known, sales_order.name), resources)
+    numbers = batch.numbered(fresh, known, sales_order.name)
+    ids = _ids(batch, fresh, numbers, resources, {row.booking_source_id for row in old})
     tenders.register(part["tender"] for record in fresh for part in record.values["payments"])
     heads = _store(batch, fresh, ids, tenders)
     _derive(batch, fresh, heads, ids, checked, cards, old, tenders)
-    bookings = {record.values["booking"] for record in fresh} | {row.booking_source_id for row in old}
-    overlay(batch, bookings - {None})
+    overlay(batch, ids.bookings)
 
 
 def _checked(batch: Batch, record: Record, tenders: Tenders) -> Checked | None:
@@ -113,19 +113,25 @@ def _cards_in(records: Iterable[Record]) -> set[str]:
     } - {None}
 
 
-def _ids(batch: Batch, records: Sequence[Record], numbers: dict[str, int], resources: dict[str, int]) -> Ids:
+def _ids(
+    batch: Batch,
+    records: Sequence[Record],
+    numbers: dict[str, int],
+    resources: dict[str, int],
+    left: set[str | None],
+) -> Ids:
+    """What the orders name; among the bookings also those that their stored versions named."""
     lines = [line for record in records for line in record.values["lines"]]
-    references = {record.values["booking"] for record in records} - {None}
+    wanted = {record.values["booking"] for record in records} | left
+    bookings = bookings_named(batch, (name for name in wanted if name is not None))
     return Ids(
         numbers,
         named(batch, customer, (record.values["customer"] for record in records)),
         named(batch, item, (line["item"] for line in lines)),
         named(batch, staff, (line["staff"] for line in lines)),
         resources,
-        {
-            row.source_id: Linked(row.venue_id, row.id, row.resource_id)
-            for row in bookings_named(batch, references)
-        },
+        bookings,
+        {row.source_id: Linked(row.venue_id, row.id, row.resource_id) for row in bookings},
     )
 
 
@@ -154,7 +160,7 @@ def _store(batch: Batch, records: Sequence[Record], ids: Ids, tenders: Tenders) 
 def _head(record: Record, ids: Ids) -> dict[str, Any]:
     values, venue = record.values, record.at
     own = None if values["resource"] is None else ids.resources[values["resource"]]
-    link = ids.bookings.get(values["booking"]) if values["booking"] is not None else None
+    link = ids.links.get(values["booking"]) if values["booking"] is not None else None
     here = link if link is not None and link.venue_id == venue.id else None
     return {
         "venue_id": venue.id,

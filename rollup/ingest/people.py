@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rollup.db import add, chunks, put
+from rollup.db import chunks, put
 from rollup.ingest.batch import Batch, Record, Venue
 from rollup.ingest.outcome import Status
-from rollup.ingest.rows import in_chain, remove
+from rollup.ingest.rows import add, in_chain, remove
 from rollup.model import customer, new_member, staff
 
 MEMBER_KEY = ("venue_id", "day", "hour", "customer_id")

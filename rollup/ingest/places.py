@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Row, Table, exists, select
 
-from rollup.db import add, put
+from rollup.db import put
 from rollup.ingest.batch import Batch, Record, Venue, venues_of
 from rollup.ingest.kinds import WEEKDAYS
 from rollup.ingest.moves import regrace, relocate
 from rollup.ingest.names import named, place_resources
 from rollup.ingest.openings import rebuild, rebuild_blocks
 from rollup.ingest.outcome import Status
-from rollup.ingest.rows import at_venues, in_chain, remove
+from rollup.ingest.rows import add, at_venues, in_chain, remove
 from rollup.model import (
     card,
     opening_hours,

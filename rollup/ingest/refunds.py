@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rollup.db import add
 from rollup.ingest.batch import Batch, Record
 from rollup.ingest.names import Tenders
 from rollup.ingest.outcome import Status
 from rollup.ingest.refunding import StoredRefund, fitted, refunds_of
 from rollup.ingest.reposting import repost
-from rollup.ingest.rows import at_venues, owned, remove
+from rollup.ingest.rows import add, at_venues, owned, remove
 from rollup.ingest.sold import Sold, stored_orders
 from rollup.ingest.values import Wrong
 from rollup.ledger import Refund, RefundPart

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rollup.db import add
 from rollup.ingest.batch import Batch
 from rollup.ingest.firsts import refresh_firsts
 from rollup.ingest.names import Tenders
 from rollup.ingest.refunding import Refunded, Refusal, assign_refunds
-from rollup.ingest.rows import of_owners, owned, remove
+from rollup.ingest.rows import add, of_owners, owned, remove
 from rollup.ingest.sold import Sold, Tags
 from rollup.ledger import BOTH, CLASSIC, CURRENT, ENTITLEMENT, Order, Posting, post_order, recognised
 from rollup.model import posting, sale

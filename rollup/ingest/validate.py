@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from rollup.calendar import zone
 from rollup.errors import BadInput
-from rollup.ingest.kinds import Field, Kind, Type
+from rollup.ingest.kinds import KINDS, Field, Kind, Type
 from rollup.ingest.values import BOUNDED, SIMPLE, Place, Reader, Wrong, nearest, shown
 
 LIST_LIMIT = 1_000
@@ -62,7 +61,7 @@ def validate(kind: Kind, values: object, place: Place) -> Clean | Problem:
     if not isinstance(values, Mapping):
         return Problem("record", f"{shown(values)} is no record of named values")
     try:
-        record = read_record(form_of(kind.fields), values, place)
+        record = read_record(FORMS[kind.key], values, place)
         check = CHECKS.get(kind.key)
         if check is not None:
             check(record)
@@ -76,9 +75,8 @@ def digest_of(record: Mapping[str, Any]) -> bytes:
     return blake2b(repr(tuple(record.values())).encode(), digest_size=16).digest()
 
 
-@cache
 def form_of(fields: tuple[Field, ...]) -> Form:
-    """The readers of some fields, made once."""
+    """How records of some fields are read."""
     slots = []
     for field in fields:
         read = reader_of(field)
@@ -94,7 +92,8 @@ def reader_of(field: Field) -> Reader:
     if field.type is Type.LIST:
         return list_reader(field)
     if field.type is Type.RECORD:
-        return lambda raw, place: _read_part(form_of(field.fields), raw, place)
+        form = form_of(field.fields)
+        return lambda raw, place: _read_part(form, raw, place)
     return SIMPLE[field.type] if field.type in SIMPLE else BOUNDED[field.type](field)
 
 
@@ -254,3 +253,4 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "funnel_events": _check_event,
 }
 """What the fields of a kind must be to one another; a check may also fill in what follows from them."""
+FORMS = {kind.key: form_of(kind.fields) for kind in KINDS}
