@@ -169,9 +169,15 @@ def due(store: Store, job: Job, now: int) -> list[Window]:
             )
         )
         done = {(row[0], row[1]) for row in rows}
-        starts = [start for _, start in done]
-        after = max(max(starts) - CLOCKS_APART, min(starts)) if starts else now - job.first_look_back
-        windows = [w for w in job.windows(connection, after, now) if (w.job, w.start) not in done]
+        first = {name: min(start for job, start in done if job == name) for name, _ in done}
+        recent = now - job.first_look_back
+        after = max((start for _, start in done), default=recent + CLOCKS_APART) - CLOCKS_APART
+        windows = [
+            window
+            for window in job.windows(connection, after, now)
+            if (window.job, window.start) not in done
+            and (window.start > first[window.job] if window.job in first else window.end > recent)
+        ]
     return sorted(windows, key=lambda window: (window.end, window.job))[:MOST_WINDOWS]
 
 

@@ -28,13 +28,6 @@ DAYS = range(FIRST, FIRST + 22)
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    prepared(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="module")
 def server(postgres_url: str) -> Iterator[Store]:
     store = prepared(postgres_url)
     yield store
@@ -115,10 +108,10 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_sqlite_equals_brute_force(
-    template: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     path = tmp_path_factory.mktemp("example") / "venues.db"
-    shutil.copy(template, path)
+    shutil.copy(sqlite_template, path)
     store = open_store(f"sqlite:///{path}")
     try:
         examine(store, data)
