@@ -12,10 +12,10 @@ def as_of(result: Result, locale: str = formats.LOCALE) -> html.P:
     query = result.query
     parts: Children = [formats.days(query.start, query.end, locale)]
     if result.compared_with:
-        parts.append(f"compared with {formats.days(*result.compared_with, locale)}")
+        parts.append(f"Compared with {formats.days(*result.compared_with, locale)}")
     parts += [
-        f"{result.definitions} definitions",
-        ["as of ", html.Time(formats.moment(result.as_of, locale), dateTime=result.as_of.isoformat())],
+        f"{result.definitions.capitalize()} definitions",
+        ["As of ", html.Time(formats.moment(result.as_of, locale), dateTime=result.as_of.isoformat())],
     ]
     children: Children = [html.Span(part) for part in parts]
     if result.catching_up:

@@ -28,13 +28,13 @@ def scale(
     step = step_for((highest - lowest) or 1, count)
     if unit in (Unit.COUNT, Unit.POINTS):
         step = max(1.0, ceil(step))
-    first, last = floor(lowest / step + 0.001), ceil(highest / step - 0.001)
+    first, last = floor(lowest / step + 0.001), floor(highest / step + 0.25)
     positions = [index * step * one for index in range(first, max(last, first + 1) + 1)]
     return {
         "tickmode": "array",
         "tickvals": positions,
         "ticktext": [label(unit, position, currency, step, locale) for position in positions],
-        "range": [positions[0], positions[-1]],
+        "range": [positions[0], max(positions[-1], highest * one * 1.04)],
     }
 
 

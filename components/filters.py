@@ -24,9 +24,14 @@ COMPARISONS = {
     "weekdays": "vs same weekdays last year",
     "none": "No comparison",
 }
-DEFINITIONS = {"": "Venue's definitions", "current": "Current definitions", "classic": "Classic definitions"}
+DEFAULT_DEFINITIONS = "default"
+DEFINITIONS = {
+    DEFAULT_DEFINITIONS: "Default set",
+    "current": "Current set",
+    "classic": "Classic set",
+}
 DEFINITIONS_DIFFER = (
-    "They differ in arrears: current counts each instalment when it is paid,"
+    "How figures are defined. The sets differ in arrears: current counts each instalment when it is paid,"
     " classic the whole order when the last one is."
 )
 FIRST_DAY = date(2000, 1, 1)
@@ -138,7 +143,7 @@ def _compare() -> html.Div:
 
 
 def _definitions() -> html.Div:
-    return _select(ids.DEFINITIONS, "Definitions", DEFINITIONS, "", DEFINITIONS_DIFFER)
+    return _select(ids.DEFINITIONS, "Definition set", DEFINITIONS, DEFAULT_DEFINITIONS, DEFINITIONS_DIFFER)
 
 
 def _select(id_: str, name: str, labels: dict[str, str], value: str, hint: str = "") -> html.Div:

@@ -8,6 +8,7 @@ from plotly import graph_objects as go
 
 from components import ids
 from components.elements import aria
+from components.theme import HEADING
 
 IMAGE_SCALE = 2
 
@@ -21,7 +22,7 @@ def graph(key: str, figure: go.Figure, height: int) -> html.Div:
     shown = go.Figure(figure).update_layout(
         title=None,
         height=height,
-        margin_t=max((margin if margin is not None else 56) - 28, 0),
+        margin_t=(HEADING + 26 if margin is None else margin) - HEADING,
         meta=meta | {"title": title, "subtitle": subtitle},
     )
     return html.Div(

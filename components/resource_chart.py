@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from plotly import graph_objects as go
 
@@ -12,9 +13,11 @@ from rollup.metrics.metric import Metric, Unit
 from rollup.metrics.values import Value, change
 
 SHOWN = 10
-BAR = 30
-ABOVE_AND_BELOW = 118
-LONGEST_LABEL = 24
+BAR, BAR_NARROW = 30, 40
+ABOVE_AND_BELOW = 92
+LONGEST_LABEL, LONGEST_LABEL_NARROW = 26, 18
+PARTS = " · "
+"""Between the name of a resource and its venue; on a phone they stand on two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,31 @@ class Bar:
         return self.value.number or 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What every part of the figure needs."""
+
+    bars: list[Bar]
+    metric: Metric
+    currency: str
+    colours: Palette
+    locale: str
+    target: float | None = None
+
+    def say(self, value: Value | None, *, short: bool = False) -> str:
+        return formats.value(self.metric.unit, value, self.currency, short=short, locale=self.locale)
+
+    @property
+    def top(self) -> float:
+        """The largest number that is drawn. Many small ones added up would dwarf every bar, so they have none."""
+        own = [bar for bar in self.bars if self.draws(bar)]
+        numbers = [bar.number for bar in own] + [bar.before.number or 0 for bar in own if bar.before]
+        return max(numbers, default=0) or 1
+
+    def draws(self, bar: Bar) -> bool:
+        return not bar.is_rest or self.metric.formula.is_ratio
+
+
 def revenue_per_resource(
     result: Result,
     colours: Palette,
@@ -40,9 +68,9 @@ def revenue_per_resource(
     narrow: bool = False,
     locale: str = formats.LOCALE,
 ) -> go.Figure:
-    """Service revenue of each resource in one currency, the largest first."""
-    metric = series.metric_of(result, "revenue") if _has(result, "revenue") else result.metrics[0]
-    return _figure(result, metric, "Revenue per resource", colours, subtitle, None, narrow, locale)
+    """The answer's first metric, an amount of money, for each resource in one currency, the largest first."""
+    drawing = _drawing(result, result.metrics[0], colours, locale)
+    return _figure(drawing, "Revenue per resource", subtitle, narrow=narrow)
 
 
 def occupancy_per_resource(
@@ -55,13 +83,13 @@ def occupancy_per_resource(
     locale: str = formats.LOCALE,
 ) -> go.Figure:
     """Booked share of each resource's open time, the fullest first, with the target."""
-    metric = series.metric_of(result, "utilization")
-    return _figure(result, metric, "Occupancy per resource", colours, subtitle, target, narrow, locale)
+    drawing = _drawing(result, series.metric_of(result, "utilization"), colours, locale, target)
+    return _figure(drawing, "Occupancy per resource", subtitle, narrow=narrow)
 
 
-def chart_height(result: Result) -> int:
+def chart_height(result: Result, *, narrow: bool = False) -> int:
     """The height, in pixels, at which each bar can be read."""
-    return BAR * min(max(len(result.rows), 3), SHOWN + 1) + ABOVE_AND_BELOW
+    return (BAR_NARROW if narrow else BAR) * min(max(len(result.rows), 3), SHOWN + 1) + ABOVE_AND_BELOW
 
 
 def bars_of(rows: tuple[Row, ...], metric: Metric) -> list[Bar]:
@@ -76,68 +104,65 @@ def bars_of(rows: tuple[Row, ...], metric: Metric) -> list[Bar]:
     return [*bars[:SHOWN], Bar(f"{len(rest)} others together", total or Value(0), before, is_rest=True)]
 
 
-def _has(result: Result, key: str) -> bool:
-    return any(metric.key == key for metric in result.metrics)
-
-
-def _figure(
-    result: Result,
-    metric: Metric,
-    title: str,
-    colours: Palette,
-    subtitle: str,
-    target: float | None,
-    narrow: bool,
-    locale: str,
-) -> go.Figure:
+def _drawing(
+    result: Result, metric: Metric, colours: Palette, locale: str, target: float | None = None
+) -> _Drawing:
     currency = result.rows[0].currency if result.rows else ""
-    bars = bars_of(result.rows, metric)
-    figure = go.Figure(layout={"template": template(colours)})
-    for name, colour, members in _groups(bars, target, colours, locale):
-        figure.add_trace(_trace(bars, members, name, colour, metric, currency, colours, locale))
+    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, locale, target)
+
+
+def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go.Figure:
+    bars = drawing.bars
+    figure = go.Figure(layout={"template": template(drawing.colours)})
+    for name, colour, members in _groups(drawing):
+        figure.add_trace(_bars(drawing, members, name, colour))
+    if drawing.target is not None:
+        figure.add_trace(_target(drawing, drawing.target))
     if any(bar.before is not None for bar in bars):
-        figure.add_trace(_before(bars, result, colours, locale))
-    if target is not None:
-        _target(figure, target, len(bars), colours, locale)
-    top = max(
-        [bar.number for bar in bars] + [(bar.before.number or 0) if bar.before else 0 for bar in bars],
-        default=1,
-    )
-    scale = axes.scale(
-        0, 1 if metric.unit is Unit.SHARE and top > 0.5 else top, metric.unit, currency, 4, locale
-    )
-    scale["range"] = [0, max(scale["range"][1], top * 1.16)]
+        figure.add_trace(_before(drawing))
+    names = {"range": [len(bars) - 0.5, -0.5], "tickvals": list(range(len(bars))), "showgrid": False}
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
         barmode="overlay",
-        bargap=0.38,
-        showlegend=len(figure.data) > 1,
-        meta={"summary": _summary(bars, metric, currency, locale)},
-        xaxis=scale
-        | {"title": {"text": f"{metric.name}, {axes.unit_name(metric.unit, currency)}"}, "showgrid": True},
-        yaxis={
-            "tickmode": "array",
-            "tickvals": list(range(len(bars))),
-            "ticktext": [_short(bar.label, 16 if narrow else LONGEST_LABEL) for bar in bars],
-            "range": [len(bars) - 0.5, -0.5],
-            "showgrid": False,
+        bargap=0.4,
+        meta={"summary": _summary(drawing)},
+        xaxis=_scale(drawing, 2 if narrow else 4),
+        yaxis=names
+        | {
+            "ticktext": [_label(bar.label, narrow) for bar in bars],
             "title": {"text": "Resource"},
-            "tickfont": {"color": colours.ink},
+            "tickfont": {"color": drawing.colours.ink},
+        },
+        yaxis2=names
+        | {
+            "ticktext": [_number(drawing, bar) for bar in bars],
+            "overlaying": "y",
+            "side": "right",
+            "tickfont": {"color": drawing.colours.ink, "weight": 600},
+            "automargin": True,
+            "fixedrange": True,
+            "zeroline": False,
         },
     )
     return figure
 
 
-def _groups(
-    bars: list[Bar], target: float | None, colours: Palette, locale: str
-) -> list[tuple[str, str, list[int]]]:
-    """Bars of one colour each: with a target those that reach it and those that don't; the rest always by itself."""
+def _scale(drawing: _Drawing, count: int) -> dict[str, Any]:
+    metric = drawing.metric
+    top = 1 if metric.unit is Unit.SHARE and drawing.top > 0.5 else drawing.top
+    scale = axes.scale(0, top, metric.unit, drawing.currency, count, drawing.locale)
+    title = f"{metric.name}, {axes.unit_name(metric.unit, drawing.currency)}"
+    return scale | {"title": {"text": title}, "showgrid": True}
+
+
+def _groups(drawing: _Drawing) -> list[tuple[str, str, list[int]]]:
+    """Bars of one colour each: with a target those that reach it and those that don't; the rest by itself."""
+    bars, colours, target = drawing.bars, drawing.colours, drawing.target
     own = [index for index, bar in enumerate(bars) if not bar.is_rest]
     rest = [index for index, bar in enumerate(bars) if bar.is_rest]
-    if target is None:
-        groups = [("This period", colours.accent, own)]
-    else:
-        said = formats.percent(target, 0, locale)
+    groups = [("This period", colours.accent, own)]
+    if target is not None and any(bars[index].number < target for index in own):
+        said = formats.percent(target, 0, drawing.locale)
         groups = [
             (f"{said} or more", colours.accent, [i for i in own if bars[i].number >= target]),
             (f"Below {said}", colours.heat[2], [i for i in own if bars[i].number < target]),
@@ -145,95 +170,74 @@ def _groups(
     return [group for group in [*groups, ("Others together", colours.rest, rest)] if group[2]]
 
 
-def _trace(
-    bars: list[Bar],
-    members: list[int],
-    name: str,
-    colour: str,
-    metric: Metric,
-    currency: str,
-    colours: Palette,
-    locale: str,
-) -> go.Bar:
+def _bars(drawing: _Drawing, members: list[int], name: str, colour: str) -> go.Bar:
+    bars = [drawing.bars[index] for index in members]
     return go.Bar(
-        x=[bars[index].number for index in members],
+        x=[bar.number if drawing.draws(bar) else 0 for bar in bars],
         y=members,
         name=name,
         orientation="h",
         marker={"color": colour},
-        text=[
-            formats.value(metric.unit, bars[index].value, "", short=True, locale=locale) for index in members
-        ],
-        textposition="outside",
-        textfont={"size": 12, "color": colours.ink},
-        cliponaxis=False,
-        customdata=[_tooltip(bars[index], metric, currency, locale) for index in members],
+        showlegend=not any(bar.is_rest for bar in bars),
+        customdata=[_tooltip(drawing, bar) for bar in bars],
         hovertemplate="%{customdata}<extra></extra>",
     )
 
 
-def _before(bars: list[Bar], result: Result, colours: Palette, locale: str) -> go.Scatter:
-    name = formats.days(*result.compared_with, locale) if result.compared_with else "Comparison"
-    known = [
-        (index, bar.before.number)
-        for index, bar in enumerate(bars)
-        if bar.before and bar.before.number is not None
-    ]
+def _before(drawing: _Drawing) -> go.Scatter:
+    """A tick where each bar ended before. It also holds the right axis, which shows the numbers in a column."""
+    ends = [bar.before.number if bar.before and drawing.draws(bar) else None for bar in drawing.bars]
     return go.Scatter(
-        x=[number for _, number in known],
-        y=[index for index, _ in known],
-        name=name,
+        x=ends,
+        y=list(range(len(ends))),
+        yaxis="y2",
+        name="Before",
         mode="markers",
-        marker={"symbol": "line-ns", "size": 15, "line": {"width": 2.5, "color": colours.comparison}},
+        marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": drawing.colours.ink}},
         hoverinfo="skip",
     )
 
 
-def _target(figure: go.Figure, target: float, count: int, colours: Palette, locale: str) -> None:
-    figure.add_shape(
-        type="line",
-        x0=target,
-        x1=target,
-        y0=-0.5,
-        y1=count - 0.5,
-        line={"color": colours.target, "width": 1.5, "dash": "4px,4px"},
-    )
-    figure.add_annotation(
-        x=target,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=f"Target {formats.percent(target, 0, locale)}",
-        showarrow=False,
-        font={"size": 12, "color": colours.target},
+def _target(drawing: _Drawing, target: float) -> go.Scatter:
+    return go.Scatter(
+        x=[target, target],
+        y=[-0.5, len(drawing.bars) - 0.5],
+        yaxis="y2",
+        name=f"Target {formats.percent(target, 0, drawing.locale)}",
+        mode="lines",
+        line={"color": drawing.colours.warn, "width": 1.75, "dash": "4px,4px"},
+        hoverinfo="skip",
     )
 
 
-def _tooltip(bar: Bar, metric: Metric, currency: str, locale: str) -> str:
-    lines = [
-        f"<b>{escape(bar.label)}</b>",
-        f"{metric.name}: <b>{formats.value(metric.unit, bar.value, currency, locale=locale)}</b>",
-    ]
+def _number(drawing: _Drawing, bar: Bar) -> str:
+    """The number at the right. The currency is in the axis title, so it is left off here."""
+    said = drawing.say(bar.value, short=True)
+    return said.removesuffix(f"{formats.SPACE}{drawing.currency}") if drawing.currency else said
+
+
+def _tooltip(drawing: _Drawing, bar: Bar) -> str:
+    metric, value, locale = drawing.metric, bar.value, drawing.locale
+    lines = [f"<b>{escape(bar.label)}</b>", f"{metric.name}: <b>{drawing.say(value)}</b>"]
     if metric.key == "utilization":
-        parts = (
-            formats.duration(bar.value.numerator, locale),
-            formats.duration(bar.value.denominator or 0, locale),
-        )
-        lines.append(f"{parts[0]} booked of {parts[1]} open")
-    step = change(metric.unit, bar.value, bar.before)
+        booked, open_ = value.numerator, value.denominator or 0
+        lines.append(f"{formats.duration(booked, locale)} booked of {formats.duration(open_, locale)} open")
     if bar.before is not None:
-        before = formats.value(metric.unit, bar.before, currency, locale=locale)
-        lines.append(f"Compared with: {before} ({formats.change(metric.unit, step, locale)})")
+        step = formats.change(metric.unit, change(metric.unit, value, bar.before), locale)
+        lines.append(f"Compared with: {drawing.say(bar.before)} ({step})")
     return "<br>".join(lines)
+
+
+def _label(label: str, narrow: bool) -> str:
+    if not narrow:
+        return _short(label, LONGEST_LABEL)
+    return "<br>".join(_short(part, LONGEST_LABEL_NARROW) for part in label.split(PARTS, 1))
 
 
 def _short(label: str, most: int) -> str:
     return escape(label if len(label) <= most else label[: most - 1].rstrip() + "…")
 
 
-def _summary(bars: list[Bar], metric: Metric, currency: str, locale: str) -> str:
-    said = [
-        f"{bar.label} {formats.value(metric.unit, bar.value, currency, short=True, locale=locale)}"
-        for bar in bars[:3]
-    ]
+def _summary(drawing: _Drawing) -> str:
+    said = [f"{bar.label} {drawing.say(bar.value, short=True)}" for bar in drawing.bars[:3]]
     return "Leading: " + ", ".join(said) if said else "No resources"

@@ -38,7 +38,7 @@ def layout(
             dcc.Store(id=ids.COLOURS, data=colours),
             dcc.Store(id=ids.TITLE),
             html.A("Skip to the figures", href="#main", className="va-skip"),
-            html.Aside([_brand(), _nav(items, "side")], className="va-side va-noprint"),
+            html.Aside(html.Div([_brand(), _nav(items, "side")]), className="va-side va-noprint"),
             dbc.Offcanvas(
                 _nav(items, "drawer"),
                 id=ids.NAV_DRAWER,

@@ -10,6 +10,8 @@ from plotly import graph_objects as go
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
 CLEAR = "rgba(0,0,0,0)"
+HEADING = 56
+"""Pixels of title and subtitle on top of a figure; on a page they stand in the panel instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ LIGHT = Palette(
     line="#dadee6",
     accent="#3457d5",
     accent_fill="rgba(52,87,213,0.09)",
-    comparison="#98a2b3",
+    comparison="#8691a4",
     comparison_fill="#e3e7ee",
     rest="#c3cad6",
     good="#0a7a4a",
@@ -85,11 +87,36 @@ def colour_pairs() -> list[tuple[str, str]]:
     return pairs + list(zip(LIGHT.heat, DARK.heat, strict=True))
 
 
+def mixed(colours: tuple[str, ...], share: float) -> str:
+    """The colour at a share (0 to 1) of the way through a scale of `#rrggbb` colours."""
+    place = min(max(share, 0.0), 1.0) * (len(colours) - 1)
+    low = min(int(place), len(colours) - 2)
+    pairs = zip(_channels(colours[low]), _channels(colours[low + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - low)):02x}" for a, b in pairs)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two `#rrggbb` colours, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    shares = [channel / 255 for channel in _channels(colour)]
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def template(colours: Palette) -> go.layout.Template:
     """The look of every figure. Zooming by drag is off: on a phone it would take the finger's scroll."""
     axis = {
         "automargin": True,
         "fixedrange": True,
+        "tickangle": 0,
         "gridcolor": colours.grid,
         "linecolor": colours.line,
         "tickcolor": colours.line,
@@ -101,10 +128,15 @@ def template(colours: Palette) -> go.layout.Template:
         layout={
             "font": {"family": FONT, "size": 13, "color": colours.muted},
             "title": {
-                "font": {"size": 15, "color": colours.ink, "weight": 600},
+                "font": {"size": 16, "color": colours.ink, "weight": 600},
+                "subtitle": {"font": {"size": 13, "color": colours.muted}},
                 "x": 0,
+                "y": 1,
                 "xref": "container",
-                "pad": {"l": 8},
+                "yref": "container",
+                "xanchor": "left",
+                "yanchor": "top",
+                "pad": {"l": 12, "t": 12},
             },
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
@@ -130,13 +162,13 @@ def template(colours: Palette) -> go.layout.Template:
                 "orientation": "h",
                 "x": 0,
                 "xanchor": "left",
-                "y": 1.02,
+                "y": 1.01,
                 "yanchor": "bottom",
                 "font": {"size": 12, "color": colours.muted},
                 "itemclick": False,
                 "itemdoubleclick": False,
             },
-            "margin": {"l": 8, "r": 8, "t": 56, "b": 8},
+            "margin": {"l": 4, "r": 4, "t": HEADING + 26, "b": 4},
             "xaxis": axis | {"showgrid": False},
             "yaxis": axis,
         }

@@ -7,7 +7,7 @@ from babel.dates import format_skeleton
 from plotly import graph_objects as go
 
 from components import axes, formats, series
-from components.theme import Palette, template
+from components.theme import CLEAR, Palette, template
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric
 
@@ -157,20 +157,23 @@ def _tooltips(points: list[Point], colours: Palette) -> go.Scatter:
 
 
 def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> None:
+    """The word stands on the side of the point where the line does not go."""
     for index, point in enumerate(points):
-        if point.partial and point.now is not None:
-            last = index >= len(points) / 2
-            figure.add_annotation(
-                x=index,
-                y=point.now,
-                text=point.partial,
-                showarrow=False,
-                yshift=16,
-                xanchor="right"
-                if last and index == len(points) - 1
-                else ("left" if index == 0 else "center"),
-                font={"size": 12, "color": colours.muted, "style": "italic"},
-            )
+        if not point.partial or point.now is None:
+            continue
+        beside = points[index - 1 if index else 1].now if len(points) > 1 else 0
+        rises = point.now >= (beside or 0)
+        figure.add_annotation(
+            x=index,
+            y=point.now,
+            text=point.partial,
+            showarrow=False,
+            yshift=15 if rises else -15,
+            xanchor="left" if index == 0 else "right" if index == len(points) - 1 else "center",
+            xshift=6 if index == len(points) - 1 else 0,
+            font={"size": 12, "color": colours.ink},
+            bgcolor=CLEAR,
+        )
 
 
 def _dates(points: list[Point], grain: str | None, most: int, locale: str) -> dict[str, object]:

@@ -4,11 +4,12 @@ Weekdays run down and hours across; on a phone hours run down, where there is ro
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats
-from components.theme import Palette, template
+from components.theme import HEADING, Palette, contrast, mixed, template
 from dashboard.results import Grid, GridCell
 from rollup.metrics.metric import Unit
 
@@ -41,6 +42,7 @@ def utilization_heatmap(
     ]
     figure = go.Figure(layout={"template": template(colours)})
     figure.add_trace(_cells(places, grid, len(hours), colours, narrow, locale))
+    figure.add_trace(_words(places, grid, colours, narrow, locale))
     if any(is_below(grid, place.cell) for place in places):
         figure.add_trace(_marks(places, grid, colours, narrow, locale))
     days = {
@@ -53,6 +55,9 @@ def utilization_heatmap(
         "tickvals": list(range(len(hours))),
         "title": {"text": "Hour of day (local time)"},
     }
+    if narrow:
+        room = NARROW_ROW * max(len(hours), 1)
+        figure.update_layout(margin_t=HEADING + 66, legend_y=1 + 44 / room)
     across, down = (days, clock) if narrow else (clock, days)
     count = (7, len(hours)) if narrow else (len(hours), 7)
     figure.update_layout(
@@ -72,7 +77,7 @@ def open_hours(grid: Grid) -> list[int]:
 
 def chart_height(grid: Grid, *, narrow: bool) -> int:
     """The height, in pixels, at which each cell can be read."""
-    return (NARROW_ROW * max(len(open_hours(grid)), 1) + 190) if narrow else ROW * 7 + 130
+    return (NARROW_ROW * max(len(open_hours(grid)), 1) + 176) if narrow else ROW * 7 + 80
 
 
 def is_below(grid: Grid, cell: GridCell) -> bool:
@@ -86,16 +91,12 @@ def _cells(
 ) -> go.Heatmap:
     rows, columns = (hours, 7) if narrow else (7, hours)
     numbers: list[list[float | None]] = [[None] * columns for _ in range(rows)]
-    texts, tips = [[""] * columns for _ in range(rows)], [[""] * columns for _ in range(rows)]
+    tips = [[""] * columns for _ in range(rows)]
     for place in places:
         numbers[place.y][place.x] = place.cell.value.number if place.cell.value else None
-        texts[place.y][place.x] = _text(place.cell, grid, locale)
         tips[place.y][place.x] = _tooltip(place, grid, locale)
     return go.Heatmap(
         z=numbers,
-        text=texts,
-        texttemplate="%{text}",
-        textfont={"size": 11 if narrow else 12},
         customdata=tips,
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
@@ -109,13 +110,10 @@ def _cells(
 def _colours(
     places: list[Place], grid: Grid, colours: Palette, locale: str, narrow: bool
 ) -> dict[str, object]:
-    """A share has the whole way to 100 %, so that two periods have the same colours; others run to their largest."""
-    top = max((place.cell.value.number or 0 for place in places if place.cell.value), default=1) or 1
+    top = _top(places, grid)
     steps = len(colours.heat) - 1
-    scale = axes.scale(
-        0, 1 if grid.metric.key == "utilization" else top, grid.metric.unit, grid.currency, 4, locale
-    )
-    bar = {
+    scale = axes.scale(0, top, grid.metric.unit, grid.currency, 4, locale)
+    bar: dict[str, Any] = {
         "title": {
             "text": f"{grid.metric.name}, {axes.unit_name(grid.metric.unit, grid.currency)}",
             "font": {"size": 12, "color": colours.muted},
@@ -126,20 +124,45 @@ def _colours(
         "tickfont": {"size": 12, "color": colours.muted},
         "thickness": 10,
         "outlinewidth": 0,
-        "orientation": "h",
-        "x": 1,
-        "xanchor": "right",
-        "len": 0.9 if narrow else 0.3,
-        "y": -0.06 if narrow else 1.02,
-        "yanchor": "top" if narrow else "bottom",
     }
-    bar["title"]["side"] = "top"
+    if narrow:
+        bar |= {"orientation": "h", "len": 1, "y": -0.01, "yanchor": "top"}
+    else:
+        bar |= {"x": 1.01, "len": 1, "ypad": 2}
+        bar["title"] |= {"side": "right"}
     return {
-        "zmin": scale["range"][0],
-        "zmax": scale["range"][1],
+        "zmin": 0,
+        "zmax": top,
         "colorscale": [[index / steps, colour] for index, colour in enumerate(colours.heat)],
         "colorbar": bar,
     }
+
+
+def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool, locale: str) -> go.Scatter:
+    """The number in each cell, dark or light, whichever reads better on the cell's colour."""
+    top = _top(places, grid)
+
+    def ink(place: Place) -> str:
+        number = (place.cell.value.number if place.cell.value else 0) or 0
+        behind = mixed(colours.heat, number / top)
+        return max((colours.ink, colours.surface), key=lambda colour: contrast(colour, behind))
+
+    return go.Scatter(
+        x=[place.x for place in places],
+        y=[place.y for place in places],
+        mode="text",
+        text=[_text(place.cell, grid, locale) for place in places],
+        textfont={"size": 11 if narrow else 12, "color": [ink(place) for place in places]},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _top(places: list[Place], grid: Grid) -> float:
+    """Where the colours end. Utilization goes to 100 %, so that two periods have the same colours."""
+    if grid.metric.key == "utilization":
+        return 1
+    return max((place.cell.value.number or 0 for place in places if place.cell.value), default=1) or 1
 
 
 def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool, locale: str) -> go.Scatter:

@@ -84,7 +84,7 @@ def chosen(
     definitions: str | None,
 ) -> ViewState:
     """The view that the controls say; `by_days` when the days were chosen last, so that they win over the period."""
-    view = ViewState(venues=tuple(venues or ()), compare=compare, definitions=definitions or None)
+    view = ViewState(venues=tuple(venues or ()), compare=compare, definitions=_named(definitions))
     if period and not by_days:
         return replace(view, period=period)
     if not start or not end:
@@ -103,13 +103,17 @@ def shown(view: ViewState, start: date, end: date) -> list[Any]:
         end.isoformat(),
         list(view.venues),
         view.compare,
-        view.definitions or "",
+        view.definitions or filters.DEFAULT_DEFINITIONS,
     ]
 
 
 def said(view: ViewState, start: date, end: date, names: Sequence[str]) -> str:
     """The view in one line."""
     return filters.summary(view.period, formats.days(start, end), names, view.compare)
+
+
+def _named(definitions: str | None) -> str | None:
+    return None if definitions == filters.DEFAULT_DEFINITIONS else definitions
 
 
 def _of_url(search: str | None) -> ViewState:

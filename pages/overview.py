@@ -18,7 +18,7 @@ from pages.reading import Reading, Shown, guarded
 KPIS = ("revenue", "aov", "no_show_rate", "nps", "utilization")
 TARGET = 0.5
 """The target of occupancy where none is set."""
-TREND_HEIGHT, LIST_HEIGHT, GRID_HEIGHT = 320, 420, 410
+TREND_HEIGHT, LIST_HEIGHT, GRID_HEIGHT = 320, 420, 360
 
 
 def layout() -> html.Div:
@@ -113,7 +113,7 @@ def draw_revenue_per_resource(
         ids.RESOURCE_REVENUE,
         lambda part: (
             resource_chart.revenue_per_resource(part, colours, reading.subtitle(), narrow=bool(narrow)),
-            resource_chart.chart_height(part),
+            resource_chart.chart_height(part, narrow=bool(narrow)),
         ),
     )
 
@@ -129,7 +129,7 @@ def draw_occupancy_per_resource(
     figure = resource_chart.occupancy_per_resource(
         result, colours, TARGET, reading.subtitle(), narrow=bool(narrow)
     )
-    return graph(ids.RESOURCE_OCCUPANCY, figure, resource_chart.chart_height(result))
+    return graph(ids.RESOURCE_OCCUPANCY, figure, resource_chart.chart_height(result, narrow=bool(narrow)))
 
 
 def draw_peak_times(

@@ -57,11 +57,11 @@
     const meta = chart.layout.meta || {};
     const options = (chart._context && chart._context.toImageButtonOptions) || {};
     const margin = chart.layout.margin || {};
-    const extra = 56;
+    const extra = 56; // HEADING of components/theme.py
     const size = { width: Math.max(chart.clientWidth, 640), height: chart.clientHeight + extra };
     const layout = Object.assign({}, chart.layout, size, {
       autosize: false,
-      title: { text: meta.title, subtitle: { text: meta.subtitle }, y: 1, yref: "container", yanchor: "top", pad: { t: 18, l: 16 } },
+      title: { text: meta.title, subtitle: { text: meta.subtitle } },
       margin: Object.assign({}, margin, { t: (margin.t || 0) + extra, l: Math.max(margin.l || 0, 16), r: Math.max(margin.r || 0, 20), b: Math.max(margin.b || 0, 16) }),
       paper_bgcolor: getComputedStyle(root).getPropertyValue("--va-surface").trim() || "#ffffff",
     });
@@ -74,6 +74,15 @@
     if (panel) charts(panel).reduce((before, chart) => before.then(() => download(chart)), Promise.resolve());
   });
 
+  /* The demo's sign-ins fill the form of the sign-in page. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-fill-user]");
+    if (!button) return;
+    document.getElementById("username").value = button.dataset.fillUser;
+    document.getElementById("password").value = button.dataset.fillPassword;
+    document.querySelector(".va-door [type=submit]").focus();
+  });
+
   window.addEventListener("beforeprint", () => dress("light"));
   window.addEventListener("afterprint", () => dress(current()));
   wear(current());
@@ -82,7 +91,16 @@
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
   }
   prefersDark.addEventListener("change", () => { if (!stored()) { wear(current()); tell("theme", current()); } });
-  isNarrow.addEventListener("change", () => tell("narrow", isNarrow.matches));
+
+  /* Printing and turning a phone change the width for a moment; only a width that stays is told. */
+  let told = isNarrow.matches;
+  let waiting = 0;
+  isNarrow.addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (told !== isNarrow.matches) tell("narrow", (told = isNarrow.matches));
+    }, 300);
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     venueAnalytics: {
