@@ -286,7 +286,8 @@ def _places(plan: _Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> l
     else:
         found = {group for group, _ in (*now, *before)}
         groups = sorted(
-            found, key=lambda group: (group[0] if plan.split is not None and plan.split.in_order else "", group)
+            found,
+            key=lambda group: (group[0] if plan.split is not None and plan.split.in_order else "", group),
         )
         if not plan.split.in_order:
             size = {group: _size(plan, now, group) for group in found}

@@ -94,9 +94,7 @@ def open_store(url: str) -> Store:
         return Store(_sqlite(parsed.render_as_string(hide_password=False), parsed.database))
     if parsed.get_backend_name() == "postgresql":
         return Store(create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True))
-    raise BadInput(
-        f"{parsed.get_backend_name()} is not supported; use sqlite or postgresql", "database_url"
-    )
+    raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite or postgresql", "database_url")
 
 
 def _sqlite(url: str, path: str | None) -> Engine:
@@ -150,7 +148,9 @@ def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
 
 def new_ids(connection: Connection, name: str, count: int) -> range:
     """Reserves `count` surrogate ids of a kind, from 1; what is reserved by an undone transaction is free again."""
-    row = connection.execute(select(id_range.c.next_id).where(id_range.c.name == name).with_for_update()).first()
+    row = connection.execute(
+        select(id_range.c.next_id).where(id_range.c.name == name).with_for_update()
+    ).first()
     first = 1 if row is None else int(row[0])
     put(connection, id_range, [{"name": name, "next_id": first + count}])
     return range(first, first + count)
