@@ -26,4 +26,5 @@ def csv_file(sheet: Sheet, _title: str) -> bytes:
 def _field(cell: Cell) -> str:
     if cell is None:
         return ""
-    return neutral(cell) if isinstance(cell, str) else str(cell)
+    # A bare carriage return is not quoted by the writer, but ends the line for many readers.
+    return neutral(cell).replace("\r", "\n") if isinstance(cell, str) else str(cell)

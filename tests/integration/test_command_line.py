@@ -1,0 +1,212 @@
+"""The command line as scripts meet it: what it prints, and how it ends."""
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from dashboard import demo
+from dashboard.cli import COMMANDS, main
+from dashboard.settings import project_root
+from rollup.db import Store, open_store
+from rollup.errors import NotAllowed
+from rollup.ingest.take import Given, take
+from rollup.model import calendar_day, chain
+
+Run = Callable[..., tuple[int, str, str]]
+NOW = 1_795_000_000
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command on a database of its own; gives exit code, output and error output."""
+    monkeypatch.setenv("VA_DATABASE_URL", f"sqlite:///{tmp_path / 'v.db'}")
+    monkeypatch.setenv("VA_DATA_FOLDER", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        output = capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
+
+    return command
+
+
+def _take(store: Store, kind: str, records: list[dict[str, Any]]) -> None:
+    take(store, kind, [Given(line, record) for line, record in enumerate(records)], now=NOW)
+
+
+@pytest.fixture
+def loaded(run: Run, tmp_path: Path) -> Run:
+    assert run("db", "migrate")[0] == 0
+    store = open_store(f"sqlite:///{tmp_path / 'v.db'}")
+    place = {"zone": "Europe/Stockholm", "currency": "SEK"}
+    _take(store, "venues", [{**place, "id": f"v{n}", "name": f"=Venue [{n}]"} for n in (1, 2)])
+    visit = {"minutes": 60, "channel": "web", "state": "no_show", "start": "2026-11-10T12:00:00+00:00"}
+    _take(store, "bookings", [{**visit, "id": f"b{n}", "venue": f"v{n}"} for n in (1, 2)])
+    store.close()
+    return run
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    code, output, _ = run(command, "--help")
+    assert code == 0
+    assert output.startswith("Usage: venue-analytics " + command)
+
+
+def test_help_lists_every_command_without_loading_one(run: Run) -> None:
+    started = time.perf_counter()
+    code, output, _ = run("--help")
+    assert code == 0
+    assert time.perf_counter() - started < 0.5
+    assert all(command.name in output and command.summary in output for command in COMMANDS)
+
+
+def test_an_unknown_command_is_an_error(run: Run) -> None:
+    assert run("quary")[0] == 2
+
+
+def test_a_database_that_is_not_migrated_says_what_to_do(run: Run) -> None:
+    code, output, error = run("query", "revenue")
+    assert (code, output) == (3, "")
+    assert error == "error: the database has not been migrated; run `venue-analytics db migrate`\n"
+
+
+def test_an_unreachable_database_is_one_line_and_exit_code_3(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VA_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    code, _, error = run("query", "revenue")
+    assert code == 3
+    assert error.startswith("error: the database cannot be used")
+    assert "Traceback" not in error
+
+
+def test_a_bad_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VA_PORT", "x")
+    code, _, error = run("db", "info")
+    assert code == 2
+    assert "VA_PORT" in error
+
+
+def test_migrate_check_and_info(run: Run) -> None:
+    assert run("db", "check")[0] == 1
+    assert run("db", "migrate") == (0, "migrated\n", "")
+    assert run("db", "migrate") == (0, "nothing to do\n", "")
+    assert run("db", "check")[0] == 0
+    facts = {row["what"]: row["value"] for row in json.loads(run("db", "info", "--format", "json")[1])}
+    assert (facts["schema"], facts["venue"], facts["demo"]) == ("current", "0", "no")
+
+
+def test_secrets_are_not_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VA_SECRET_KEY", "hush" * 10)
+    assert "hush" not in run("db", "settings")[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "page"), [("db settings --page", "settings"), ("metrics --page", "metrics")]
+)
+def test_pages_of_the_docs_come_from_the_code(run: Run, command: str, page: str) -> None:
+    written = (project_root() / f"docs/{page}.md").read_text(encoding="utf-8")
+    assert run(*command.split())[1] == written
+
+
+def test_an_empty_database_says_how_to_load_it(run: Run) -> None:
+    run("db", "migrate")
+    code, _, error = run("query", "revenue")
+    assert code == 2
+    assert "venue-analytics import" in error
+
+
+def test_query_prints_the_same_rows_in_each_format(loaded: Run) -> None:
+    asked = ["query", "revenue", "no_shows", "--by", "venue", "--from", "2026-11-01", "--to", "2026-11-30"]
+    table = loaded(*asked)[1].splitlines()
+    lines = list(csv.DictReader(loaded(*asked, "--format", "csv")[1].splitlines()))
+    answer = json.loads(loaded(*asked, "--format", "json")[1])
+    assert table[0].split() == ["venue", "venue_name", "currency", "revenue", "no_shows"]
+    assert "=Venue [1]" in table[1]
+    assert [line["venue"] for line in lines] == [row["key"] for row in answer["rows"]] == ["v1", "v2"]
+    assert lines[0]["revenue"] == "0.00"
+    assert lines[0]["venue_name"] == "'=Venue [1]"
+    assert answer["rows"][0]["values"]["revenue"] == {
+        "value": 0,
+        "numerator": 0,
+        "denominator": None,
+        "unit": "money",
+        "currency": "SEK",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["revenu"], "did you mean 'revenue'"),
+        (["revenue", "--by", "venues"], "did you mean 'venue'"),
+        (["revenue", "--venue", "v9"], "v9"),
+        (["revenue", "--from", "2026-12-01", "--to", "2026-11-01"], "before"),
+    ],
+)
+def test_a_question_that_cannot_be_answered(loaded: Run, arguments: list[str], said: str) -> None:
+    code, output, error = loaded("query", *arguments)
+    assert (code, output) == (2, "")
+    assert said in error
+
+
+def test_export_writes_files(loaded: Run, tmp_path: Path) -> None:
+    asked = ["revenue", "--by", "venue", "--from", "2026-11-01", "--to", "2026-11-30"]
+    assert loaded("export", *asked)[0] == 0
+    assert (tmp_path / "venue-analytics.csv").read_bytes().startswith(b"\xef\xbb\xbfvenue,")
+    assert loaded("export", *asked, "--format", "xlsx", "-o", "x.xlsx")[0] == 0
+    assert (tmp_path / "x.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_metrics_are_listed(run: Run) -> None:
+    rows = json.loads(run("metrics", "--format", "json")[1])
+    assert "no_show_rate" in [row["key"] for row in rows]
+    assert all(row["definition"] and row["splits"] for row in rows)
+
+
+def test_people_are_added_changed_and_kept_out(loaded: Run, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("correct horse\n")
+    given = ["--password-file", "password"]
+    assert loaded("user", "add", "Anna", "--role", "manager", "--venue", "v2", *given)[0] == 0
+    assert loaded("user", "add", "anna", *given)[0] == 2
+    assert loaded("user", "disable", "anna")[0] == 0
+    rows = json.loads(loaded("user", "list", "--format", "json")[1])
+    assert rows == [
+        {"username": "anna", "role": "manager", "venues": ["v2"], "disabled": True, "demo": False}
+    ]
+    assert loaded("user", "scope", "anna")[0] == 0
+    assert loaded("user", "password", "anna", *given)[0] == 0
+    assert json.loads(loaded("user", "list", "--format", "json")[1])[0]["venues"] == "all"
+    assert loaded("user", "disable", "ana")[0] == 2
+
+
+def test_the_demo_is_refused_where_others_could_reach_it(run: Run) -> None:
+    code, _, error = run("serve", "--demo", "--host", "0.0.0.0")
+    assert code == 2
+    assert "127.0.0.1" in error
+
+
+def test_a_demo_that_was_loaded_in_part_is_cleared(run: Run, tmp_path: Path) -> None:
+    run("db", "migrate")
+    store = open_store(f"sqlite:///{tmp_path / 'v.db'}")
+    demo.begin(store)
+    with store.writing() as connection:
+        connection.execute(insert(chain), [{"id": 1, "source_id": "c", "name": "Chain"}])
+    demo.begin(store)
+    with store.writing() as connection:
+        assert connection.execute(select(chain)).first() is None
+        assert connection.execute(select(calendar_day).limit(1)).first()
+        connection.execute(insert(chain), [{"id": 1, "source_id": "c", "name": "Chain"}])
+    demo.finish(store)
+    with pytest.raises(NotAllowed, match="already loaded"):
+        demo.begin(store)
+    store.close()

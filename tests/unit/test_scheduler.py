@@ -1,0 +1,77 @@
+"""The scheduler: what is declared runs in UTC, side by side with other processes, and goes on after a failure."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from dashboard import scheduler
+from dashboard.scheduler import PERIODIC_JOBS, PeriodicJob, reconcile, running_scheduler
+from dashboard.settings import Settings, read_settings
+from rollup.db import Store, open_store
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return read_settings({"VA_SECRET_KEY": "s" * 40, "VA_DATABASE_URL": f"sqlite:///{tmp_path / 'v.db'}"})
+
+
+@pytest.fixture
+def store(settings: Settings):
+    opened = open_store(settings.database_url)
+    yield opened
+    opened.close()
+
+
+def test_ids_are_unique_and_no_trigger_skips_or_doubles_at_a_clock_change() -> None:
+    assert len({job.id for job in PERIODIC_JOBS}) == len(PERIODIC_JOBS)
+    for job in PERIODIC_JOBS:
+        assert str(job.trigger.timezone) == "UTC"
+        start = datetime(2026, 10, 24, 22, tzinfo=UTC)
+        times, previous = [], None
+        while not times or times[-1] < start + timedelta(hours=8):
+            previous = job.trigger.get_next_fire_time(previous, times[-1] if times else start)
+            times.append(previous)
+        steps = {after - before for before, after in zip(times[1:], times[2:], strict=False)}
+        assert len(steps) == 1, job.id
+
+
+def test_jobs_are_reconciled_by_id(store: Store) -> None:
+    found = BackgroundScheduler(timezone="UTC")
+    found.add_job(print, IntervalTrigger(days=1, timezone="UTC"), id="gone")
+    reconcile(found, store)
+    reconcile(found, store)
+    found.start(paused=True)
+    assert {job.id for job in found.get_jobs()} == {job.id for job in PERIODIC_JOBS}
+    found.shutdown()
+
+
+def test_jobs_run_and_a_failure_does_not_end_them(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = []
+    enough = threading.Event()
+
+    def job(given: Store, now: int) -> None:
+        calls.append((given, now))
+        if len(calls) >= 2:
+            enough.set()
+        raise RuntimeError("once more")
+
+    quick = PeriodicJob("quick", IntervalTrigger(seconds=0.05, timezone="UTC"), job)
+    monkeypatch.setattr(scheduler, "PERIODIC_JOBS", (quick,))
+    monkeypatch.setattr(scheduler, "run_due", lambda *_: [])
+    with running_scheduler(store, settings):
+        assert enough.wait(10)
+    assert calls[0][0] is store
+    assert "quick failed" in caplog.text
+    count = len(calls)
+    assert len(calls) == count, "nothing runs after the block"
+
+
+def test_the_setting_switches_it_off(store: Store, settings: Settings) -> None:
+    with running_scheduler(store, replace(settings, scheduler=False)) as found:
+        assert found is None
