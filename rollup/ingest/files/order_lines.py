@@ -59,14 +59,15 @@ def flat_orders(given: Sequence[Record]) -> list[FlatOrder]:
 
 def _order(rows: list[Record]) -> FlatOrder:
     values = [row.values or {} for row in rows]
-    number: int | None = None
-    try:
-        for number, row in enumerate(values):
+    for number, row in enumerate(values):
+        try:
             _check(row, values[0])
-        number = None
+        except BadInput as error:
+            return FlatOrder(rows, None, Problem(number, error.field or "", str(error)))
+    try:
         return FlatOrder(rows, nested(values))
     except BadInput as error:
-        return FlatOrder(rows, None, Problem(number, error.field or "", str(error)))
+        return FlatOrder(rows, None, Problem(None, error.field or "", str(error)))
 
 
 def _check(row: Values, first: Values) -> None:
