@@ -72,7 +72,7 @@ def test_a_comparison_stands_beside_each_metric() -> None:
 
 @pytest.mark.parametrize("label", EVIL)
 def test_csv_neutralises_words_and_leaves_numbers(label: str) -> None:
-    line = list(csv.DictReader(StringIO(csv_text(sheet(result(row(label)))), newline="")))[0]
+    line = next(csv.DictReader(StringIO(csv_text(sheet(result(row(label)))), newline="")))
     assert line["resource_name"] == "'" + label.replace("\r", "\n")
     assert line["revenue"] == "-1234.50"
     assert line["bookings"] == "-5"
