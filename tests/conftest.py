@@ -11,12 +11,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from rollup.calendar import calendar_rows
 from rollup.db import Store, add, open_store
 from rollup.model import calendar_day, metadata
 from rollup.rollups import ensure_rollups
+
+settings.register_profile("any-machine", deadline=None)  # how fast an example runs is no property of the code
+settings.load_profile("any-machine")
 
 SERVER_OPTIONS = (
     "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
