@@ -35,7 +35,10 @@ def take_refunds(batch: Batch, records: Sequence[Record]) -> None:
     remove(batch.connection, refund, owned("id", old))
     tenders.register(part["tender"] for record in fitting for part in record.values["parts"])
     _add(batch, fitting, numbers, tenders)
-    repost(batch, list(orders.values()), tenders, stored={sold.owner for sold in orders.values()})
+    concerned = {record.values["order"] for record in fitting}
+    concerned |= {known[record.id].order_source_id for record in fitting if record.id in known}
+    again = [sold for sold in orders.values() if sold.source_id in concerned]
+    repost(batch, again, tenders, stored={sold.owner for sold in again})
     for record in fitting:
         sold = orders.get((record.at.id, record.values["order"]))
         if sold is None or sold.order is None:

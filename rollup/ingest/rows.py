@@ -66,7 +66,7 @@ def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
     if rows:
         columns = tuple(rows[0])
         statement = _insert(table, connection.dialect, columns)
-        _run(connection, statement, {name: name for name in columns}, rows)
+        _run(connection, statement, {f"new_{name}": name for name in columns}, rows)
 
 
 def remove(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -99,14 +99,14 @@ def _run(
     connection.exec_driver_sql(statement.sql, values)
 
 
-def _compiled(statement: Any, dialect: Dialect, columns: Sequence[str] | None = None) -> Statement:
-    compiled = statement.compile(dialect=dialect, column_keys=columns)
+def _compiled(statement: Any, dialect: Dialect) -> Statement:
+    compiled = statement.compile(dialect=dialect)
     return Statement(str(compiled), tuple(compiled.positiontup or ()))
 
 
 @lru_cache(maxsize=256)
 def _insert(table: Table, dialect: Dialect, columns: Key) -> Statement:
-    return _compiled(table.insert(), dialect, list(columns))
+    return _compiled(table.insert().values({name: bindparam(f"new_{name}") for name in columns}), dialect)
 
 
 @lru_cache(maxsize=256)

@@ -103,11 +103,12 @@ def upgrade() -> None:
         "card_service",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
         sa.Column("card_id", BIGINT, autoincrement=False, nullable=False),
-        sa.Column("item_id", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("number", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("item_id", BIGINT, nullable=False),
         sa.Column("price", BIGINT, nullable=False),
         sa.Column("uses", BIGINT, nullable=False),
         sa.Column("is_gift", BIGINT, nullable=False),
-        sa.PrimaryKeyConstraint("venue_id", "card_id", "item_id"),
+        sa.PrimaryKeyConstraint("venue_id", "card_id", "number"),
         sqlite_strict=True,
     )
     op.create_table(
