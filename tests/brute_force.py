@@ -4,6 +4,7 @@ Shares no code with the engine: local time comes from `datetime`, opening minute
 from loops. Slow and obvious on purpose.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -40,12 +41,15 @@ class Clock:
 
     def __init__(self, venue: dict[str, Any]) -> None:
         self.zone = ZoneInfo(venue["zone"])
+        self.known: dict[int, tuple[int, int]] = {}
         self.cutoff = timedelta(minutes=venue["cutoff_minutes"])
 
     def place(self, instant: int) -> tuple[int, int]:
-        wall = datetime.fromtimestamp(instant, UTC).astimezone(self.zone)
-        business = wall.replace(tzinfo=None) - self.cutoff
-        return (business.date() - EPOCH).days, wall.hour
+        minute = instant // 60
+        if minute not in self.known:
+            wall = self.wall(minute * 60)
+            self.known[minute] = ((wall - self.cutoff).date() - EPOCH).days, wall.hour
+        return self.known[minute]
 
     def wall(self, instant: int) -> datetime:
         return datetime.fromtimestamp(instant, UTC).astimezone(self.zone).replace(tzinfo=None)
@@ -91,11 +95,10 @@ def booked_time(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fa
         if row["state"] == "cancelled" or row["resource_id"] is None:
             continue
         start, end = row["start_at"] // 60 * 60, row["end_at"] // 60 * 60
-        for minute in range(start, end, 60):
-            day, hour = clocks[row["venue_id"]].place(minute)
-            yield Fact(
-                row["venue_id"], day, hour, {"booked_minutes": 1}, dimensions={"resource": row["resource_id"]}
-            )
+        places = Counter(clocks[row["venue_id"]].place(minute) for minute in range(start, end, 60))
+        dimensions = {"resource": row["resource_id"]}
+        for place, minutes in places.items():
+            yield Fact(row["venue_id"], *place, {"booked_minutes": minutes}, dimensions=dimensions)
 
 
 def _open_minutes(
@@ -136,23 +139,27 @@ def open_time(connection: Connection, clocks: dict[int, Clock], days: range) -> 
             [r for r in special if r["venue_id"] == venue["id"]],
             days,
         )
+        places = Counter(clock.place(minute) for minute in minutes)
         for resource in (r for r in resources if r["venue_id"] == venue["id"]):
             spans = [
                 (b["start_at"] // 60 * 60, b["end_at"] // 60 * 60)
                 for b in blocks
                 if b["resource_id"] == resource["id"]
             ]
-            for minute in minutes:
-                day, hour = clock.place(minute)
+            blocked = {minute for minute in minutes if any(start <= minute < end for start, end in spans)}
+            shut = Counter(clock.place(minute) for minute in blocked)
+            capacity = resource["capacity"]
+            for (day, hour), count_ in places.items():
                 if day not in days:
                     continue
                 if resource["active_from"] is not None and day < resource["active_from"]:
                     continue
                 if resource["active_to"] is not None and day > resource["active_to"]:
                     continue
-                blocked = any(start <= minute < end for start, end in spans)
-                capacity = resource["capacity"]
-                values = {"scheduled_minutes": capacity, "blocked_minutes": capacity if blocked else 0}
+                values = {
+                    "scheduled_minutes": capacity * count_,
+                    "blocked_minutes": capacity * shut[day, hour],
+                }
                 yield Fact(venue["id"], day, hour, values, dimensions={"resource": resource["id"]})
 
 

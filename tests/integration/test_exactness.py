@@ -105,6 +105,7 @@ def examine(store: Store, data: st.DataObject) -> None:
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 
+@pytest.mark.timeout(max(180, 4 * EXAMPLES))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_sqlite_equals_brute_force(
@@ -120,6 +121,7 @@ def test_sqlite_equals_brute_force(
         shutil.rmtree(path.parent)
 
 
+@pytest.mark.timeout(max(180, 4 * EXAMPLES))
 @settings(max_examples=max(EXAMPLES // 4, 8), deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_postgresql_equals_brute_force(server: Store, data: st.DataObject) -> None:
