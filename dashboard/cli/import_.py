@@ -181,9 +181,9 @@ def _report(tallies: Sequence[Tally], path: Path) -> None:
 
 
 def _report_contradictions(found: Sequence[Contradiction], path: Path) -> None:
+    write_contradictions(path, found)
     if not found:
         return
-    write_contradictions(path, found)
     click.echo(f"{len(found)} contradictions are in {path}; nothing was changed for them:", err=True)
     for rule in RULES:
         count = sum(one.rule == rule.key for one in found)

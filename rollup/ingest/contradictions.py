@@ -91,7 +91,11 @@ def _found(connection: Connection, rule: Rule, chain_key: str) -> list[Contradic
 
 
 def write_contradictions(path: Path, found: Sequence[Contradiction]) -> None:
-    """Writes them as CSV."""
+    """Writes them as CSV. When there are none, a list left by an earlier import is removed."""
+    if not found:
+        if path.is_file() and path.read_text(encoding="utf-8").startswith(",".join(Contradiction._fields)):
+            path.unlink()
+        return
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(Contradiction._fields)

@@ -108,25 +108,69 @@ def test_bad_rows_are_written_with_line_field_and_reason(url: str, files: Path, 
 
 
 def test_strict_keeps_a_file_whole_or_not_at_all(
-    url: str, files: Path, tmp_path: Path, monkeypatch: Any
+    database_url: str, files: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("rollup.ingest.files.load.BATCH", 10)
     good = [f"{number},v,c{number},2026-03-01T10:00,60" for number in range(35)]
     (files / "bookings.csv").write_text(BOOKINGS + "\n".join([*good, "x,v,c,soon,60", ""]), encoding="utf-8")
     (files / "nps.csv").write_text("id,venue,answered_at,score\nn,v,2026-03-01T10:00,9\n", encoding="utf-8")
-    result = run_import(url, tmp_path, files, "--strict")
+    result = run_import(database_url, tmp_path, files, "--strict")
     assert result.exit_code == 1
     assert "bookings.csv: nothing was loaded, and no file after it (--strict)" in result.stderr
     assert [(bad["line"], bad["field"]) for bad in rejected(tmp_path)] == [("37", "start")]
     assert [row["file"] for row in json.loads(result.stdout)] == ["venues.csv", "bookings.csv"]
-    assert counted(url, booking) == counted(url, customer) == 0
+    assert counted(database_url, booking) == counted(database_url, customer) == 0
     (files / "bookings.csv").write_text(BOOKINGS + "\n".join([*good, ""]), encoding="utf-8")
-    found = summary(url, tmp_path, files, "--strict")
+    found = summary(database_url, tmp_path, files, "--strict")
     assert (found["venues.csv"]["unchanged"], found["bookings.csv"]["new"], found["nps.csv"]["new"]) == (
         1,
         35,
         1,
     )
+
+
+def test_contradictions_are_printed_and_listed(database_url: str, files: Path, tmp_path: Path) -> None:
+    rows = [
+        "1,v,a,2026-03-01T10:00,60,no_show",
+        "2,v,a,2026-03-01T15:00,60,cancelled",
+        "3,v,b,2026-03-01T10:00,60,cancelled",
+    ]
+    (files / "bookings.csv").write_text(
+        "id,venue,customer,start,minutes,state\n" + "\n".join(rows), encoding="utf-8"
+    )
+    (files / "order_lines.csv").write_text(
+        "order,venue,customer,completed_at,item,unit_price,tender\n"
+        "o1,v,b,2026-03-01T18:00,i,10,cash\no2,v,a,2026-03-02T10:00,i,10,cash\n",
+        encoding="utf-8",
+    )
+    result = run_import(database_url, tmp_path, files)
+    assert "2 contradictions are in" in result.stderr
+    with (tmp_path / "contradictions.csv").open(encoding="utf-8", newline="") as file:
+        found = [tuple(row.values()) for row in csv.DictReader(file)]
+    assert found == [
+        ("cancelled_and_order", "v", "2026-03-01", "b", "3", "o1"),
+        ("no_show_and_cancelled", "v", "2026-03-01", "a", "1", "2"),
+    ]
+
+
+def test_rows_of_a_flat_order_are_rejected_together(url: str, files: Path, tmp_path: Path) -> None:
+    (files / "order_lines.csv").write_text(
+        "order,venue,completed_at,line_kind,item,unit_price,tender\n"
+        "a,v,2026-03-01T18:00,service,i,10,cash\nb,v,2026-03-01T18:00,service,i,10,cash\n"
+        "a,v,2026-03-01T18:00,servce,i,10,cash\n",
+        encoding="utf-8",
+    )
+    row = summary(url, tmp_path, files)["order_lines.csv"]
+    assert (row["read"], row["new"], row["rejected"]) == (3, 1, 2)
+    first, second = rejected(tmp_path)
+    assert (first["line"], first["field"], second["line"], second["field"]) == (
+        "2",
+        "order",
+        "4",
+        "line_kind",
+    )
+    assert first["reason"] == "belongs to the order of line 4, which is rejected"
+    assert "did you mean 'service'" in second["reason"]
 
 
 def test_a_file_that_breaks_off_leaves_nothing_when_strict(url: str, files: Path, tmp_path: Path) -> None:
