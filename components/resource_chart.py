@@ -12,7 +12,9 @@ from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric, Unit
 from rollup.metrics.values import Value, change
 
-SHOWN = 10
+SHOWN, FEWEST = 10, 3
+"""Bars at most, before the rest is added up; and the number that there is room for at least."""
+ABOVE, BELOW = "At least", "Below"
 BAR, BAR_NARROW = 30, 40
 ABOVE_AND_BELOW = 92
 LONGEST_LABEL, LONGEST_LABEL_NARROW = 26, 18
@@ -89,7 +91,7 @@ def occupancy_per_resource(
 
 def chart_height(result: Result, *, narrow: bool = False) -> int:
     """The height, in pixels, at which each bar can be read."""
-    return (BAR_NARROW if narrow else BAR) * min(max(len(result.rows), 3), SHOWN + 1) + ABOVE_AND_BELOW
+    return (BAR_NARROW if narrow else BAR) * min(max(len(result.rows), FEWEST), SHOWN + 1) + ABOVE_AND_BELOW
 
 
 def bars_of(rows: tuple[Row, ...], metric: Metric) -> list[Bar]:
@@ -120,7 +122,12 @@ def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go
         figure.add_trace(_target(drawing, drawing.target))
     if any(bar.before is not None for bar in bars):
         figure.add_trace(_before(drawing))
-    names = {"range": [len(bars) - 0.5, -0.5], "tickvals": list(range(len(bars))), "showgrid": False}
+    names: dict[str, Any] = {
+        "ticklabelstandoff": 6,
+        "range": [max(len(bars), FEWEST) - 0.5, -0.5],
+        "tickvals": list(range(len(bars))),
+        "showgrid": False,
+    }
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
         barmode="overlay",
@@ -160,14 +167,14 @@ def _groups(drawing: _Drawing) -> list[tuple[str, str, list[int]]]:
     bars, colours, target = drawing.bars, drawing.colours, drawing.target
     own = [index for index, bar in enumerate(bars) if not bar.is_rest]
     rest = [index for index, bar in enumerate(bars) if bar.is_rest]
-    groups = [("This period", colours.accent, own)]
+    groups = [("", colours.accent, own)]
     if target is not None and any(bars[index].number < target for index in own):
         said = formats.percent(target, 0, drawing.locale)
         groups = [
-            (f"{said} or more", colours.accent, [i for i in own if bars[i].number >= target]),
-            (f"Below {said}", colours.heat[2], [i for i in own if bars[i].number < target]),
+            (f"{ABOVE} {said}", colours.accent, [i for i in own if bars[i].number >= target]),
+            (f"{BELOW} {said}", colours.heat[2], [i for i in own if bars[i].number < target]),
         ]
-    return [group for group in [*groups, ("Others together", colours.rest, rest)] if group[2]]
+    return [group for group in [*groups, ("", colours.rest, rest)] if group[2]]
 
 
 def _bars(drawing: _Drawing, members: list[int], name: str, colour: str) -> go.Bar:
@@ -178,7 +185,7 @@ def _bars(drawing: _Drawing, members: list[int], name: str, colour: str) -> go.B
         name=name,
         orientation="h",
         marker={"color": colour},
-        showlegend=not any(bar.is_rest for bar in bars),
+        showlegend=name.startswith((ABOVE, BELOW)),
         customdata=[_tooltip(drawing, bar) for bar in bars],
         hovertemplate="%{customdata}<extra></extra>",
     )

@@ -10,13 +10,14 @@ from plotly import graph_objects as go
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', sans-serif"
 CLEAR = "rgba(0,0,0,0)"
-HEADING = 56
+HEADING = 64
 """Pixels of title and subtitle on top of a figure; on a page they stand in the panel instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Named for what a colour says. `heat` runs from nothing to full."""
+    """Named for what a colour says. `heat` runs from nothing to full; `low_ink` is read on its beginning, `high_ink`
+    on its end."""
 
     name: str
     surface: str
@@ -33,6 +34,8 @@ class Palette:
     bad: str
     warn: str
     target: str
+    low_ink: str
+    high_ink: str
     heat: tuple[str, ...]
 
 
@@ -41,7 +44,7 @@ LIGHT = Palette(
     surface="#ffffff",
     ink="#171a21",
     muted="#5a6372",
-    grid="#eceef3",
+    grid="#ebedf2",
     line="#dadee6",
     accent="#3457d5",
     accent_fill="rgba(52,87,213,0.09)",
@@ -52,6 +55,8 @@ LIGHT = Palette(
     bad="#c0332c",
     warn="#d9730d",
     target="#3a4150",
+    low_ink="#0a0c11",
+    high_ink="#fdfeff",
     heat=("#f0f3fd", "#d4ddfa", "#aebff5", "#7d98ec", "#4d6de0", "#2a46b4"),
 )
 DARK = Palette(
@@ -70,6 +75,8 @@ DARK = Palette(
     bad="#ff7d74",
     warn="#f5a34a",
     target="#c9cfda",
+    low_ink="#fbfcff",
+    high_ink="#06080c",
     heat=("#1b2030", "#22305a", "#2d4590", "#3f62c2", "#6185ea", "#a5bdff"),
 )
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}

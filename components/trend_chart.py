@@ -40,7 +40,7 @@ def trend_chart(
     """The series of one metric in one currency. `narrow` is for a phone: fewer ticks."""
     metric = series.metric_of(result, key)
     currency = result.rows[0].currency if result.rows else ""
-    points = [_point(row, metric, result, locale) for row in result.rows if row.bucket is not None]
+    points = _begun([_point(row, metric, result, locale) for row in result.rows if row.bucket is not None])
     figure = go.Figure(layout={"template": template(colours)})
     if any(point.before is not None for point in points):
         figure.add_trace(_comparison(points, result, colours, locale))
@@ -53,13 +53,20 @@ def trend_chart(
         title={"text": title, "subtitle": {"text": subtitle}},
         hovermode="x",
         meta={"summary": _summary(points, metric, currency, locale)},
-        xaxis=_dates(points, result.query.grain, 4 if narrow else 8, locale),
+        xaxis=_dates(points, result.query.grain, 4 if narrow else 8, colours, locale),
         yaxis=axes.scale(
             min(numbers, default=0), max(numbers, default=1), metric.unit, currency, locale=locale
         )
         | {"title": {"text": f"{metric.name}, {axes.unit_name(metric.unit, currency)}"}},
     )
     return figure
+
+
+def _begun(points: list[Point]) -> list[Point]:
+    """Without the hours before anything happened: a day need not begin at midnight. Days are never left off."""
+    busy = [index for index, point in enumerate(points) if point.now or point.before]
+    is_hours = bool(points) and isinstance(points[0].bucket, datetime)
+    return points[max(busy[0] - 1, 0) :] if is_hours and busy else points
 
 
 def _point(row: Row, metric: Metric, result: Result, locale: str) -> Point:
@@ -176,7 +183,9 @@ def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> No
         )
 
 
-def _dates(points: list[Point], grain: str | None, most: int, locale: str) -> dict[str, object]:
+def _dates(
+    points: list[Point], grain: str | None, most: int, colours: Palette, locale: str
+) -> dict[str, object]:
     every = max(1, -(-len(points) // most))
     places = list(range(0, len(points), every))
     return {
@@ -187,6 +196,7 @@ def _dates(points: list[Point], grain: str | None, most: int, locale: str) -> di
         "title": {"text": AXIS_TITLES.get(grain or "", "Day")},
         "showspikes": True,
         "spikethickness": 1,
+        "spikecolor": colours.line,
         "spikedash": "solid",
         "spikemode": "across",
     }

@@ -15,6 +15,7 @@ from rollup.metrics.metric import Unit
 
 ROW = 40
 NARROW_ROW = 30
+UTILIZATION = "utilization"
 BELOW_TARGET, FULL = "below target", "full"
 
 
@@ -83,7 +84,7 @@ def chart_height(grid: Grid, *, narrow: bool) -> int:
 def is_below(grid: Grid, cell: GridCell) -> bool:
     """Whether the cell misses the target; only a utilization has one."""
     number = cell.value.number if cell.value else None
-    return grid.metric.unit is Unit.SHARE and grid.target > 0 and number is not None and number < grid.target
+    return grid.metric.key == UTILIZATION and grid.target > 0 and number is not None and number < grid.target
 
 
 def _cells(
@@ -145,7 +146,7 @@ def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool, loca
     def ink(place: Place) -> str:
         number = (place.cell.value.number if place.cell.value else 0) or 0
         behind = mixed(colours.heat, number / top)
-        return max((colours.ink, colours.surface), key=lambda colour: contrast(colour, behind))
+        return max((colours.low_ink, colours.high_ink), key=lambda colour: contrast(colour, behind))
 
     return go.Scatter(
         x=[place.x for place in places],
@@ -160,7 +161,7 @@ def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool, loca
 
 def _top(places: list[Place], grid: Grid) -> float:
     """Where the colours end. Utilization goes to 100 %, so that two periods have the same colours."""
-    if grid.metric.key == "utilization":
+    if grid.metric.key == UTILIZATION:
         return 1
     return max((place.cell.value.number or 0 for place in places if place.cell.value), default=1) or 1
 
@@ -180,13 +181,15 @@ def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool, loca
 
 
 def _text(cell: GridCell, grid: Grid, locale: str) -> str:
+    """What stands in a cell. A share that misses the target is not rounded up to it."""
     if cell.is_full:
         return f"<b>{FULL}</b>"
     number = cell.value.number if cell.value else None
     if number is None:
         return formats.NONE
     if grid.metric.unit is Unit.SHARE:
-        return formats.number(100 * number, 0, locale)
+        hides = is_below(grid, cell) and round(100 * number) >= 100 * grid.target
+        return formats.number(100 * number, 1 if hides else 0, locale)
     return formats.figure(grid.metric.unit, number, "", short=True, locale=locale)
 
 
@@ -198,7 +201,7 @@ def _tooltip(place: Place, grid: Grid, locale: str) -> str:
     lines = [f"<b>{weekday}, {formats.hour(place.hour)}–{until}</b>", f"{metric.name}: <b>{said}</b>"]
     if is_below(grid, cell):
         lines.append(f"{BELOW_TARGET} of {formats.percent(grid.target, 0, locale)}")
-    if metric.key == "utilization" and cell.value:
+    if metric.key == UTILIZATION and cell.value:
         parts = (
             formats.duration(cell.value.numerator, locale),
             formats.duration(cell.value.denominator or 0, locale),

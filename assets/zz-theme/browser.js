@@ -57,7 +57,7 @@
     const meta = chart.layout.meta || {};
     const options = (chart._context && chart._context.toImageButtonOptions) || {};
     const margin = chart.layout.margin || {};
-    const extra = 56; // HEADING of components/theme.py
+    const extra = 64; // HEADING of components/theme.py
     const size = { width: Math.max(chart.clientWidth, 640), height: chart.clientHeight + extra };
     const layout = Object.assign({}, chart.layout, size, {
       autosize: false,

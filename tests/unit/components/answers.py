@@ -1,0 +1,66 @@
+"""Answers to draw in the component tests."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from dashboard.results import Grid, GridCell, Query, Result, Row
+from rollup.metrics.catalogue import metric
+from rollup.metrics.values import Value
+
+START, TODAY = date(2026, 11, 1), date(2026, 11, 21)
+AS_OF = datetime(2026, 11, 21, 14, 18, tzinfo=UTC)
+
+
+def result(
+    keys: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    grain: str | None = None,
+    by: str | None = None,
+    start: date = START,
+    end: date = TODAY,
+    compared_with: tuple[date, date] | None = (date(2026, 10, 1), date(2026, 10, 21)),
+    catching_up: int = 0,
+) -> Result:
+    query = Query(tuple(keys), start, end, by=by, grain=grain)
+    metrics = tuple(metric(key) for key in keys)
+    return Result(query, metrics, tuple(rows), "current", AS_OF, compared_with, catching_up)
+
+
+def row(
+    values: dict[str, Value],
+    before: dict[str, Value] | None = None,
+    *,
+    label: str = "",
+    bucket: date | None = None,
+    currency: str = "SEK",
+) -> Row:
+    return Row(label.lower(), label, bucket, currency, values, before or {})
+
+
+def daily_revenue(days: int = 21, currency: str = "SEK") -> Result:
+    """Revenue of 1000.00 more each day, and of half as much before."""
+    rows = [
+        row(
+            {"revenue": Value(100_000 * (index + 1))},
+            {"revenue": Value(50_000 * (index + 1))},
+            bucket=START + timedelta(days=index),
+            currency=currency,
+        )
+        for index in range(days)
+    ]
+    return result(["revenue"], rows, grain="day")
+
+
+def resources(key: str, values: Sequence[Value], before: Sequence[Value] | None = None) -> Result:
+    rows = [
+        row({key: value}, {key: before[index]} if before else None, label=f"Chair {index + 1} · Lund")
+        for index, value in enumerate(values)
+    ]
+    return result([key], rows, by="resource")
+
+
+def week(cell: Callable[[int, int], GridCell], key: str = "utilization", target: float = 0.5) -> Grid:
+    """A grid of three weeks whose cells come from weekday and hour."""
+    cells = tuple(tuple(cell(weekday, hour) for hour in range(24)) for weekday in range(7))
+    return Grid(metric(key), cells, date(2026, 10, 26), date(2026, 11, 15), 3, target, "SEK", AS_OF)
