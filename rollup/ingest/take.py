@@ -36,7 +36,10 @@ def take(
     """
     wanted = kind_of(kind)
     if wanted is ORDER_LINES:
-        raise BadInput("rows of order_lines are to be grouped into orders first (rollup.ingest.flat)", "kind")
+        raise BadInput(
+            "rows of order_lines are to be grouped into orders first (rollup.ingest.files.order_lines)",
+            "kind",
+        )
     with store.writing() as connection:
         chain_id = lock_chain(connection, chain)
         batch = Batch(connection, chain_id, now, Touched(now), venues_of(connection, chain_id))
