@@ -16,6 +16,8 @@ MINUS = "\N{MINUS SIGN}"
 LOCALE = "en"
 COMPACT_FROM = 10_000
 """Amounts from here on are shortened (412k) where room is short; below, every unit is said."""
+EXACT_BELOW = 100
+"""Amounts smaller than this keep their minor units where room is short too."""
 
 
 def number(value: float | Decimal, places: int = 0, locale: str = LOCALE) -> str:
@@ -42,11 +44,8 @@ def major(minor: float, currency: str) -> Decimal:
 def money(minor: float, currency: str, *, short: bool = False, locale: str = LOCALE) -> str:
     """An amount in minor units with its currency: "1,234.50 SEK", short "412k SEK"."""
     whole = major(minor, currency)
-    text = (
-        compact(whole, locale)
-        if short
-        else number(whole, get_currency_precision(currency) if currency else 0, locale)
-    )
+    places = get_currency_precision(currency) if currency else 0
+    text = compact(whole, locale) if short and abs(whole) >= EXACT_BELOW else number(whole, places, locale)
     return f"{text}{SPACE}{currency}" if currency else text
 
 

@@ -81,7 +81,7 @@ def _figure(
 def _versus(
     metric: Metric, currency: str, value: Value | None, before: Value | None, locale: str
 ) -> Children:
-    if before is None:
+    if before is None or before.number is None:
         return [html.Span("no comparison", className="va-kpi-before")]
     step = change(metric.unit, value, before) if value else None
     news = verdict(metric, step)

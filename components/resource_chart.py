@@ -120,8 +120,7 @@ def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go
         figure.add_trace(_bars(drawing, members, name, colour))
     if drawing.target is not None:
         figure.add_trace(_target(drawing, drawing.target))
-    if any(bar.before is not None for bar in bars):
-        figure.add_trace(_before(drawing))
+    figure.add_trace(_before(drawing))
     names: dict[str, Any] = {
         "ticklabelstandoff": 6,
         "range": [max(len(bars), FEWEST) - 0.5, -0.5],
@@ -192,13 +191,15 @@ def _bars(drawing: _Drawing, members: list[int], name: str, colour: str) -> go.B
 
 
 def _before(drawing: _Drawing) -> go.Scatter:
-    """A tick where each bar ended before. It also holds the right axis, which shows the numbers in a column."""
+    """A tick where each bar ended before. It is there without a comparison too, for it holds the right axis, which
+    shows the numbers in a column."""
     ends = [bar.before.number if bar.before and drawing.draws(bar) else None for bar in drawing.bars]
     return go.Scatter(
         x=ends,
         y=list(range(len(ends))),
         yaxis="y2",
         name="Before",
+        showlegend=any(end is not None for end in ends),
         mode="markers",
         marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": drawing.colours.ink}},
         hoverinfo="skip",

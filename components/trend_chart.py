@@ -169,7 +169,8 @@ def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> No
         if not point.partial or point.now is None:
             continue
         beside = points[index - 1 if index else 1].now if len(points) > 1 else 0
-        rises = point.now >= (beside or 0)
+        low = 0.12 * max((other.now or 0) for other in points)
+        rises = point.now >= (beside or 0) or point.now < low
         figure.add_annotation(
             x=index,
             y=point.now,

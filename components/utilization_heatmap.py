@@ -76,6 +76,11 @@ def open_hours(grid: Grid) -> list[int]:
     return list(range(used[0], used[-1] + 1)) if used else []
 
 
+def is_blank(grid: Grid) -> bool:
+    """Whether nothing at all was counted in the hours that are open, or none is."""
+    return not any(cell.value and cell.value.numerator for day in grid.cells for cell in day)
+
+
 def chart_height(grid: Grid, *, narrow: bool) -> int:
     """The height, in pixels, at which each cell can be read."""
     return (NARROW_ROW * max(len(open_hours(grid)), 1) + 176) if narrow else ROW * 7 + 80

@@ -1,7 +1,6 @@
 """The state of the chain at a glance: key figures, revenue over time, resources side by side, the week's peak times."""
 
 from collections.abc import Callable
-from functools import partial
 
 from dash import Dash, Input, Output, State, html
 from plotly import graph_objects as go
@@ -74,7 +73,7 @@ def register(app: Dash, services: Services) -> None:
             Input(ids.URL, "search"),
             Input(ids.NARROW, "data"),
             State(ids.THEME, "data"),
-        )(guarded(partial(draw, services)))
+        )(guarded(draw, services))
 
 
 def each_currency(result: Result, key: str, draw: Callable[[Result], tuple[go.Figure, int]]) -> Shown:
@@ -138,9 +137,9 @@ def draw_peak_times(
     """The week by the hour."""
     reading, is_narrow = Reading.of(services, search), bool(narrow)
     grid = reading.grid("utilization")
-    if not utilization_heatmap.open_hours(grid):
+    if utilization_heatmap.is_blank(grid):
         return states.empty(
-            "No whole week with opening hours", "Choose a period of at least one week.", "calendar-week"
+            advice="Choose a longer period, of whole weeks, or more venues.", symbol="calendar-week"
         )
     weeks = f"{reading.subtitle()} · {utilization_heatmap.weeks_said(grid)}"
     figure = utilization_heatmap.utilization_heatmap(grid, theme.palette(theme_name), weeks, narrow=is_narrow)

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from components import formats, states
 from dashboard import queries
 from dashboard.access import Viewer
+from dashboard.peak_times import peak_times
 from dashboard.results import Grid, Result
 from dashboard.services import Services
 from dashboard.view_state import ViewState
@@ -52,7 +53,7 @@ class Reading:
     def grid(self, metric: str) -> Grid:
         """The view's 7 x 24 grid of a metric."""
         start, end = self.view.dates(self.today)
-        return queries.grid(
+        return peak_times(
             self.services.store,
             self.viewer,
             metric,
@@ -76,13 +77,14 @@ def venue_names(services: Services, viewer: Viewer, keys: tuple[str, ...]) -> li
     return [names.get(key, key) for key in keys]
 
 
-def guarded(draw: Callable[..., Shown]) -> Callable[..., Shown]:
-    """The callback, with an error state in place of an error. What nobody foresaw is logged, not shown."""
+def guarded(draw: Callable[..., Shown], *given: object) -> Callable[..., Shown]:
+    """The callback, with an error state in place of an error. What nobody foresaw is logged, not shown. `given`
+    comes before the callback's inputs."""
 
     @wraps(draw)
     def drawn(*inputs: object) -> Shown:
         try:
-            return draw(*inputs)
+            return draw(*given, *inputs)
         except PreventUpdate:
             raise
         except VenueAnalyticsError as error:

@@ -10,7 +10,7 @@ from plotly import graph_objects as go
 from components import resource_chart, theme
 from components.graph import config, file_name, graph
 from components.revenue_chart import revenue_chart
-from components.utilization_heatmap import open_hours, utilization_heatmap
+from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
 from dashboard.results import GridCell
 from rollup.metrics.values import Value
 from tests.unit.components.answers import START, daily_revenue, resources, result, row, week
@@ -300,3 +300,23 @@ def test_no_other_module_makes_a_graph() -> None:
     ]
 
     assert makers == ["graph.py"]
+
+
+@pytest.mark.parametrize("before", [None, [Value(5), Value(0)]], ids=["alone", "compared"])
+def test_the_numbers_stand_in_a_column_at_the_right_with_and_without_a_comparison(
+    before: list[Value] | None,
+) -> None:
+    answer = resources("service_sales", [Value(4_000_000), Value(250)], before)
+
+    figure = resource_chart.revenue_per_resource(answer, theme.LIGHT)
+
+    assert figure.layout.yaxis2.ticktext == ("40k", "2.50")
+    assert any(trace.yaxis == "y2" for trace in figure.data)
+    assert figure.data[-1].showlegend is (before is not None)
+
+
+def test_a_grid_in_which_nothing_was_counted_is_blank() -> None:
+    idle = week(lambda *_: GridCell(Value(0, 600), 3))
+
+    assert is_blank(idle)
+    assert not is_blank(week(open_from_nine))

@@ -20,6 +20,7 @@ def plain(text: str) -> str:
         (1_234, "JPY", False, "1,234 JPY"),
         (1_234_567, "KWD", False, "1,234.567 KWD"),
         (98_765, "SEK", True, "988 SEK"),
+        (3_290, "GBP", True, "32.90 GBP"),
         (4_123_456, "SEK", True, "41.2k SEK"),
         (124_400_000, "SEK", True, "1.24M SEK"),
         (0, "SEK", False, "0.00 SEK"),

@@ -109,7 +109,8 @@ def test_without_facts_a_card_has_a_dash_and_no_colour() -> None:
     found = cards(result(list(NOW), [row(nothing, nothing)]))
 
     assert "–" in words(found["nps"])
-    assert chips(found["nps"]) == ["va-chip va-even"]
+    assert chips(found["nps"]) == []
+    assert chips(found["revenue"]) == ["va-chip va-even"]
     assert list(cards(result(list(NOW), []))) == list(NOW)
 
 
@@ -131,3 +132,11 @@ def test_the_stamp_says_since_when_by_which_set_and_what_is_missing() -> None:
     assert "As of Nov 21, 2026, 14:18" in said.replace("  ", " ")
     assert "1 venue-day still to be counted" in said
     assert "Catching up" not in words(as_of(result(list(NOW), [])))
+
+
+def test_nothing_to_compare_with_is_said_and_not_drawn_as_a_dash() -> None:
+    nothing = {key: Value(0, 0) for key in NOW}
+    card = cards(result(list(NOW), [row(NOW, nothing)]))["nps"]
+
+    assert "no comparison" in words(card)
+    assert chips(card) == []
