@@ -14,12 +14,13 @@ from typing import cast
 
 from sqlalchemy import Connection, CursorResult, delete, or_, select, update
 
+from rollup.ask import Ask
 from rollup.build import drain
 from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
 from rollup.db import Store, put
 from rollup.ingest.openings import extend_calendar
 from rollup.model import chain, closed_figure, job_window, lease
-from rollup.read import Ask, compute_rollup
+from rollup.read import compute_rollup
 from rollup.subjects import DEFINITION_SETS, SUBJECTS
 from rollup.venues import Venue, venues_of
 

@@ -7,10 +7,11 @@ from typing import Any
 from pyroaring import BitMap
 from sqlalchemy import func, select
 
+from rollup.ask import Ask
 from rollup.calendar import date_of
 from rollup.db import Store
 from rollup.model import mark, venue
-from rollup.read import Ask, compute_from_facts, compute_rollup
+from rollup.read import compute_from_facts, compute_rollup
 from rollup.subjects import DEFINITION_SETS, SUBJECTS, Grain, Subject
 from rollup.tables import TABLES
 

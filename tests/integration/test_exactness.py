@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 from sqlalchemy import select
 
+from rollup.ask import Ask
 from rollup.build import drain, waiting
 from rollup.db import Store, open_store
 from rollup.model import metadata, venue
-from rollup.read import Ask, compute_from_facts, compute_rollup
+from rollup.read import compute_from_facts, compute_rollup
 from rollup.subjects import SUBJECTS, Grain, Subject
 from rollup.tables import derived
 from tests.brute_force import Fact, all_facts, count

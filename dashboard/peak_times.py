@@ -1,0 +1,98 @@
+"""The 7 x 24 peak-time grid: a metric by weekday and hour over whole ISO weeks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from dashboard.access import READ, Viewer
+from dashboard.question import as_of, ask_of, by_currency, moment, plan_of
+from dashboard.results import Grid, GridCell, Query
+from dashboard.scope import chosen
+from rollup.ask import Found, merge
+from rollup.calendar import date_of, week_of
+from rollup.comparison import Days
+from rollup.db import Store
+from rollup.errors import BadInput
+from rollup.metrics.evaluate import evaluate, measures_of
+from rollup.metrics.metric import Metric
+from rollup.read import compute_rollup
+from rollup.subjects import Grain
+
+OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
+
+
+def peak_times(
+    store: Store,
+    viewer: Viewer,
+    metric_key: str,
+    start: date,
+    end: date,
+    venue_keys: Sequence[str] = (),
+    now: int | None = None,
+    definitions: str | None = None,
+) -> Grid:
+    """The 7 x 24 grid of a metric over the whole ISO weeks of the range that are over; where the range holds none,
+    over the last four before its end. Venues of several currencies: the first currency's."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, venue_keys)
+        currency, members = next(iter(by_currency(asked).items()), ("", []))
+        plan = plan_of(Query((metric_key,), start, end, definitions=definitions), asked, at)
+        if not {"weekday", "hour"} <= set(plan.metrics[0].splits):
+            raise BadInput(f"{metric_key} has no 7 x 24 grid", "metric")
+        days = _whole_weeks(plan.days, max((v.local(at).day for v in asked), default=plan.days.last))
+        measures = tuple(dict.fromkeys((*measures_of(plan.metrics), *OCCUPANCY)))
+        ask = replace(ask_of(plan, days, members, measures), by=("weekday", "hour"), grain=Grain.WEEK)
+        found = compute_rollup(connection, ask).found
+    cells = _cells(found, plan.metrics[0], days.length // 7)
+    target = sum(venue.target for venue in members) / len(members) / 100 if members else 0.5
+    return Grid(
+        plan.metrics[0],
+        cells,
+        date_of(days.first),
+        date_of(days.last),
+        days.length // 7,
+        target,
+        currency,
+        as_of(at, asked),
+    )
+
+
+def _whole_weeks(days: Days, today_: int) -> Days:
+    last = min(days.last, today_ - 1)
+    first, end = week_of(days.first + 6), week_of(last + 1) - 1
+    return Days(first, end) if first < end else Days(end - 27, end)
+
+
+def _cells(found: Found, metric: Metric, weeks: int) -> tuple[tuple[GridCell, ...], ...]:
+    total: Found = {}
+    open_weeks: dict[Any, int] = {}
+    full_weeks: dict[Any, int] = {}
+    for (_, weekday, hour), measures in found.items():
+        place = (weekday, hour)
+        merge(total, {place: dict(measures)})
+        bookable = int(measures.get("scheduled_minutes", 0)) - int(measures.get("blocked_minutes", 0))  # type: ignore[arg-type]
+        if bookable > 0:
+            open_weeks[place] = open_weeks.get(place, 0) + 1
+            if int(measures.get("booked_minutes", 0)) >= bookable:  # type: ignore[arg-type]
+                full_weeks[place] = full_weeks.get(place, 0) + 1
+    return tuple(
+        tuple(
+            _cell(
+                metric,
+                total.get((weekday, hour)),
+                open_weeks.get((weekday, hour), 0),
+                full_weeks.get((weekday, hour), 0),
+            )
+            for hour in range(24)
+        )
+        for weekday in range(7)
+    )
+
+
+def _cell(metric: Metric, measures: dict[str, Any] | None, weeks_open: int, weeks_full: int) -> GridCell:
+    if not weeks_open or measures is None:
+        return GridCell(None)
+    return GridCell(evaluate(metric.formula, measures, {}), weeks_open, weeks_full)

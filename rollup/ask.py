@@ -1,0 +1,91 @@
+"""What is read of the rollups, and what comes back: measures by key, which can be merged further."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyroaring import BitMap
+
+from rollup.subjects import Grain, Subject, subject_of
+
+Measure = int | BitMap
+Key = tuple[Any, ...]
+Found = dict[Key, dict[str, Measure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is read: measures over business days first to last (epoch days, both included) at some venues. `by` names
+    columns to split by: venue_id, bucket (with a grain), hour, weekday, or a dimension of the measures' facts.
+    `now` decides what the clock has already turned (epoch seconds)."""
+
+    measures: tuple[str, ...]
+    venues: tuple[int, ...]
+    first: int
+    last: int
+    now: int
+    by: tuple[str, ...] = ()
+    grain: Grain | None = None
+    definitions: str = "current"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a key of the answer, in order."""
+        bucket = () if self.grain is None else ("bucket", "hour") if self.grain is Grain.HOUR else ("bucket",)
+        return (*bucket, *(name for name in self.by if name not in bucket))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Measures by key (the values of `Ask.columns`); `catching_up` counts dirty venue-days not recomputed."""
+
+    found: Found
+    catching_up: int = 0
+
+
+def by_subject(measures: Sequence[str]) -> list[tuple[Subject, list[str]]]:
+    """The measures by the subject that counts them, in the order asked."""
+    groups: dict[str, tuple[Subject, list[str]]] = {}
+    for name in dict.fromkeys(measures):
+        subject = subject_of(name)
+        groups.setdefault(subject.key, (subject, []))[1].append(name)
+    return list(groups.values())
+
+
+def merge(into: Found, other: Found) -> Found:
+    """Adds one answer's measures to another's: sums are added, sets united."""
+    for key, measures in other.items():
+        for name, value in measures.items():
+            if isinstance(value, BitMap):
+                unite(into, key, name, value)
+            else:
+                cell = into.setdefault(key, {})
+                cell[name] = cell.get(name, 0) + value  # type: ignore[operator]
+    return into
+
+
+def merge_sums(found: Found, rows: Any, width: int, names: Sequence[str]) -> None:
+    """Adds rows of `width` key columns and then the sums `names`."""
+    for row in rows:
+        cell = found.setdefault(tuple(row[:width]), {})
+        for name, value in zip(names, row[width:], strict=True):
+            cell[name] = int(cell.get(name, 0)) + int(value)  # type: ignore[arg-type]
+
+
+def merge_members(found: Found, rows: Any, name: str) -> None:
+    """Adds rows of key columns and then one member of the set `name`."""
+    members: dict[Key, list[int]] = {}
+    for row in rows:
+        members.setdefault(tuple(row[:-1]), []).append(row[-1])
+    for key, ids in members.items():
+        unite(found, key, name, BitMap(ids))
+
+
+def unite(found: Found, key: Key, name: str, members: BitMap) -> None:
+    """Adds members to the set `name` of a key."""
+    cell = found.setdefault(key, {})
+    known = cell.get(name)
+    if isinstance(known, BitMap):
+        known |= members
+    else:
+        cell[name] = members
