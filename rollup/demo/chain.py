@@ -172,7 +172,7 @@ def resources_of(size: int, months: tuple[int, ...]) -> list[Resource]:
     found = []
     for index, plan in enumerate(places):
         number = next(numbers[plan.key])
-        trade = TRADES[plan.trades[(number - 1) % len(plan.trades)]]
+        trade = trade_of(plan, number)
         found.append(
             Resource(
                 key=f"{plan.key}-{number}",
@@ -184,6 +184,11 @@ def resources_of(size: int, months: tuple[int, ...]) -> list[Resource]:
             )
         )
     return found
+
+
+def trade_of(plan: VenuePlan, number: int) -> Trade:
+    """The trade of a venue's resource, counted from 1."""
+    return TRADES[plan.trades[(number - 1) % len(plan.trades)]]
 
 
 def _age(index: int, size: int) -> int:

@@ -9,6 +9,7 @@ from rollup.demo.chain import VenuePlan
 WEDNESDAY, SATURDAY = 2, 5
 LUNCH = ((660, 720), (720, 780))
 """The hours of Wednesday's empty lunch."""
+LUNCH_SHARE = 0.22
 FULL = (1200, 1260)
 """The hour that is full on Saturdays."""
 SEASON = (1.06, 1.05, 1.03, 0.99, 0.93, 0.85, 0.76, 0.88, 0.98, 1.02, 1.06, 0.97)
@@ -25,6 +26,8 @@ WEB_WEEKDAYS = (1.15, 1.05, 1.0, 1.0, 0.95, 0.85, 1.05)
 
 def demand(weekday: int, minute: int) -> float:
     """The share of the resources that people want at a wall-clock minute of a business day (may pass 1440)."""
+    if weekday == WEDNESDAY and LUNCH[0][0] <= minute < LUNCH[1][1]:
+        return LUNCH_SHARE
     steps = (
         _SUNDAY
         if weekday == 6

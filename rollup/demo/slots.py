@@ -12,7 +12,16 @@ from random import Random
 from rollup.calendar import instant_of, weekday_of
 from rollup.comparison import Days
 from rollup.demo.chain import QUICK, VENUES, Resource, VenuePlan
-from rollup.demo.seasons import FULL, LUNCH, SATURDAY, WEDNESDAY, boundaries, demand, opening_plan
+from rollup.demo.seasons import (
+    FULL,
+    LUNCH,
+    LUNCH_SHARE,
+    SATURDAY,
+    WEDNESDAY,
+    boundaries,
+    demand,
+    opening_plan,
+)
 
 Stretch = tuple[int, int]
 """From one wall-clock minute of a business day to another."""
@@ -21,7 +30,6 @@ ALWAYS = -1e9
 BLOCK_EVERY = 40
 """Days between two blocks of a resource."""
 BLOCK_REASONS = ("Maintenance", "League", "School class", "Private event", "Cleaning")
-LUNCH_SHARE = 0.22
 QUARTER = 15
 
 
