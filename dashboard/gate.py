@@ -19,7 +19,7 @@ DASH_PUBLIC = frozenset(
         "/_favicon.ico",
     }
 )
-"""Dash's own routes without data: our styles and scripts, the components' bundles, the icon."""
+"""Dash's own routes without data: our styles and scripts, the components' bundles, the icon. Only they are cached."""
 JSON_PREFIXES = ("/_dash-", "/_reload-hash", "/chain/", "/public/")
 SIGN_IN = "sign_in"
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])

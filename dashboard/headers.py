@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 
-from dashboard.gate import is_public
+from dashboard.gate import DASH_PUBLIC
 from dashboard.settings import Settings
 
 POLICY = {
@@ -48,10 +48,7 @@ def register(server: Flask, settings: Settings, script_hashes: Callable[[], Sequ
         response.headers.update(FIXED)
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = HSTS
-        if (
-            not (is_public(request.endpoint) and response.status_code < 400)
-            or response.mimetype == "text/html"
-        ):
+        if request.endpoint not in DASH_PUBLIC or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")
         return response

@@ -169,7 +169,7 @@ def variable(declared: Field[Any]) -> str:
     return PREFIX + declared.name.upper()
 
 
-def read_settings(environment: Mapping[str, str] | None = None, **overrides: str) -> Settings:
+def read_settings(environment: Mapping[str, str] | None = None, /, **overrides: str) -> Settings:
     """The settings of the process environment (or the one given), `overrides` by field name in their place.
 
     Raises `BadInput` that names the variable, and `NotFound` for a `VA_` variable that does not exist."""

@@ -1,6 +1,7 @@
 """Schema changes, with Alembic: runs the migrations that a database lacks, and drafts new ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import command
@@ -26,14 +27,24 @@ def migrate(store: Store, schemas: Sequence[Schema] = (FACTS,)) -> bool:
     others wait and find it done."""
     if is_current(store, schemas):
         return False
-    with store.writing() as connection:
-        if not store.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    with one_at_a_time(store), store.writing() as connection:
         for schema in schemas:
             command.upgrade(_config(connection, schema), "head")
         if FACTS in schemas and not connection.scalar(select(func.count()).select_from(calendar_day)):
             add(connection, calendar_day, calendar_rows())
     return True
+
+
+@contextmanager
+def one_at_a_time(store: Store) -> Iterator[None]:
+    """Lets one process change tables while the others wait. SQLite's writing transactions do so by themselves;
+    PostgreSQL's would collide."""
+    if store.is_sqlite:
+        yield
+        return
+    with store.writing() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        yield
 
 
 def differences(connection: Connection, schema: Schema) -> list[object]:

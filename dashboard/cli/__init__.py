@@ -34,6 +34,13 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
+def loaded(name: str) -> click.Command:
+    """The command with this name, its file loaded."""
+    target = next(command.target for command in COMMANDS if command.name == name)
+    found: click.Command = resolve_name(target)
+    return found
+
+
 class Commands(click.Group):
     """The group of `COMMANDS`. `--help` is answered from their summaries; loading all of them would take seconds."""
 
@@ -41,9 +48,7 @@ class Commands(click.Group):
         return [command.name for command in COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        target = next((command.target for command in COMMANDS if command.name == cmd_name), None)
-        found = None if target is None else resolve_name(target)
-        return found if isinstance(found, click.Command) else None
+        return loaded(cmd_name) if cmd_name in self.list_commands(ctx) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

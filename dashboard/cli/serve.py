@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from dashboard import demo, server
 from dashboard.accounts import Accounts
-from dashboard.cli.demo import demo as load_demo
+from dashboard.cli import loaded
 from dashboard.cli.setup import opened_unchecked
 from dashboard.model import account
 from dashboard.schema import migrate
@@ -39,7 +39,7 @@ def serve(context: click.Context, with_demo: bool, host: str | None, port: str |
         migrate(store)
         if with_demo and not demo.has_other_data(store):
             if not demo.is_loaded(store):
-                context.invoke(load_demo)
+                context.invoke(loaded("demo"))
             demo.add_demo_accounts(store, Accounts(store))
         console = resolve_name(APPLICATION)(settings, store)
         server.serve(console.server, store, settings, partial(_announce, store, settings))

@@ -9,6 +9,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, func, select, text
 
+from dashboard import schema
 from dashboard.model import SCHEMAS
 from rollup.calendar import calendar_rows
 from rollup.db import Store, open_store
@@ -58,6 +59,13 @@ def test_two_processes_that_start_together_both_end_well(empty: Store) -> None:
         done = list(pool.map(lambda _: migrate(empty, SCHEMAS), range(2)))
     assert any(done)
     assert is_current(empty, SCHEMAS)
+
+
+def test_the_whole_database_is_prepared_by_whichever_process_is_first(empty: Store) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(lambda _: schema.migrate(empty), range(3)))
+    assert any(done)
+    assert not schema.migrate(empty)
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:

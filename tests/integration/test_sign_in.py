@@ -345,7 +345,7 @@ def test_headers(client: FlaskClient) -> None:
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "script-src 'self' 'unsafe-inline'" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
-    for path in ("/", "/_dash-layout", "/sign-in"):
+    for path in ("/", "/_dash-layout", "/sign-in", "/healthz"):
         headers = client.get(path).headers
         assert headers["Cache-Control"] == "no-store"
         assert "Cookie" in headers["Vary"]
