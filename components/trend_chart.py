@@ -7,7 +7,7 @@ from babel.dates import format_skeleton
 from plotly import graph_objects as go
 
 from components import axes, formats, series
-from components.theme import CLEAR, Palette, template
+from components.theme import Palette, template
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric
 
@@ -180,7 +180,7 @@ def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> No
             xanchor="left" if index == 0 else "right" if index == len(points) - 1 else "center",
             xshift=6 if index == len(points) - 1 else 0,
             font={"size": 12, "color": colours.ink},
-            bgcolor=CLEAR,
+            bgcolor=colours.surface,
         )
 
 

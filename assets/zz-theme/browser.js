@@ -43,15 +43,6 @@
     return Array.from((within || document).querySelectorAll(".js-plotly-plot"));
   }
 
-  function dress(theme) {
-    wear(theme);
-    if (!palettes || !window.Plotly) return;
-    const names = namesFor(theme);
-    charts().forEach((chart) => {
-      window.Plotly.react(chart, recoloured(chart.data, names), recoloured(chart.layout, names));
-    });
-  }
-
   /* The chart's image has what the panel's heading says on the page: title, period, venues. */
   function download(chart) {
     const meta = chart.layout.meta || {};
@@ -83,8 +74,30 @@
     document.querySelector(".va-door [type=submit]").focus();
   });
 
-  window.addEventListener("beforeprint", () => dress("light"));
-  window.addEventListener("afterprint", () => dress(current()));
+  /* Paper is light and, lying, about this wide; figures do not follow its width by themselves. */
+  const PAPER = { wide: 1000, half: 470 };
+  let onScreen = [];
+
+  window.addEventListener("beforeprint", () => {
+    wear("light");
+    if (!palettes || !window.Plotly) return;
+    const names = namesFor("light");
+    onScreen = charts().map((chart) => ({ chart: chart, data: chart.data, layout: Object.assign({}, chart.layout) }));
+    onScreen.forEach((kept) => {
+      const width = kept.chart.closest(".va-wide") ? PAPER.wide : PAPER.half;
+      const layout = Object.assign(recoloured(kept.layout, names), { width: width, autosize: false });
+      window.Plotly.react(kept.chart, recoloured(kept.data, names), layout);
+    });
+  });
+  window.addEventListener("afterprint", () => {
+    wear(current());
+    onScreen.forEach((kept) => {
+      const layout = Object.assign({}, kept.layout, { autosize: true });
+      delete layout.width;
+      window.Plotly.react(kept.chart, kept.data, layout);
+    });
+    onScreen = [];
+  });
   wear(current());
 
   function tell(id, data) {
