@@ -46,17 +46,17 @@ def play(store: Store, now: int, seed: int = SEED) -> Counter[str]:
     played: Counter[str] = Counter()
     with store.reading() as connection:
         venues = pulse.venue_ids(connection)
-        since = pulse.last_played(connection, venues)
-        if since is None:
+        last = pulse.last_played(connection, venues)
+        if last is None:
             return played
-        since = max(since, now - LONGEST)
+        since = max(last, now - LONGEST)
         resources = pulse.resources(connection, venues)
         scene = Scene(
             seed=seed,
-            rates=pulse.rates(connection, venues, now),
+            rates=pulse.rates(connection, venues, last),
             resources=list(resources.values()),
             taken=pulse.taken(connection, resources, since, (since // SLOT + 1) * SLOT),
-            regulars=pulse.regulars(connection, venues, now),
+            regulars=pulse.regulars(connection, venues, last),
             prices=pulse.prices(connection),
         )
     happened = scene.happen(list(venues.values()), since, now - LONGEST_SESSION)

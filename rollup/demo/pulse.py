@@ -66,9 +66,9 @@ def last_played(connection: Connection, venues: Iterable[int]) -> int | None:
     return None if found is None else int(found)
 
 
-def rates(connection: Connection, venues: dict[int, VenuePlan], now: int) -> dict[str, Rates]:
-    """Each venue's rates over the last weeks, today left out."""
-    last = now // DAY_SECONDS - 1
+def rates(connection: Connection, venues: dict[int, VenuePlan], until: int) -> dict[str, Rates]:
+    """Each venue's rates over the weeks before an instant, its own day left out."""
+    last = until // DAY_SECONDS - 1
     first = last - LOOK_BACK + 1
 
     def per_day(table: Table, **where: int) -> dict[int, float]:
@@ -123,9 +123,9 @@ def taken(
     return found
 
 
-def regulars(connection: Connection, venues: dict[int, VenuePlan], now: int) -> dict[str, list[str]]:
+def regulars(connection: Connection, venues: dict[int, VenuePlan], until: int) -> dict[str, list[str]]:
     """The ids of each venue's customers of late, oftener for those who came more often."""
-    first = now // DAY_SECONDS - REGULARS_BACK
+    first = until // DAY_SECONDS - REGULARS_BACK
     query = (
         select(booking.c.venue_id, customer.c.source_id)
         .join(customer, customer.c.id == booking.c.customer_id)
