@@ -17,7 +17,7 @@ from sqlalchemy import Connection, CursorResult, delete, or_, select, update
 from rollup.ask import Ask
 from rollup.build import drain
 from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
-from rollup.db import Store, put
+from rollup.db import Store, put, upsert
 from rollup.ingest.openings import extend_calendar
 from rollup.model import chain, closed_figure, job_window, lease
 from rollup.read import compute_rollup
@@ -207,10 +207,9 @@ def take_lease(store: Store, name: str, holder: str, now: int, seconds: int = LE
         mine = update(lease).where(lease.c.name == name, free).values(holder=holder, until=now + seconds)
         if cast("CursorResult[object]", connection.execute(mine)).rowcount:
             return True
-        if connection.execute(select(lease.c.name).where(lease.c.name == name)).first():
-            return False
-        put(connection, lease, [{"name": name, "holder": holder, "until": now + seconds}])
-        return True
+        row = {"name": name, "holder": holder, "until": now + seconds}
+        first = upsert(connection, lease).values(row).on_conflict_do_nothing()  # type: ignore[attr-defined]
+        return bool(connection.execute(first).rowcount)
 
 
 def release_lease(store: Store, name: str, holder: str) -> None:
