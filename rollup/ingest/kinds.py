@@ -4,67 +4,11 @@ Templates, the import docs, the API's description and the validation all follow 
 which files are loaded. Ids are the source system's own text, unique per chain and kind.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from rollup.errors import unknown
-
-
-class Type(StrEnum):
-    """How a field's value is read (see `rollup.ingest.values`)."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    MONEY = "money"
-    INSTANT = "instant"
-    DATE = "date"
-    CLOCK = "clock"
-    BOOLEAN = "boolean"
-    CHOICE = "choice"
-    LIST = "list"
-    RECORD = "record"
-    NUMBERS = "numbers"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One named value of a record.
-
-    `default` stands in for an absent or empty value, written as it would be in a file; None means that there is none.
-    `low` and `high` bound integers and money (in minor units) and, in minutes, clock times. `fields` describes the
-    records of a `list` or `record`.
-    """
-
-    name: str
-    type: Type = Type.TEXT
-    required: bool = False
-    default: str | int | bool | None = None
-    help: str = ""
-    choices: tuple[str, ...] = ()
-    low: int = 0
-    high: int | None = None
-    fields: tuple["Field", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of record. Rows that agree in the fields `together` are one thing: give them in one call."""
-
-    key: str
-    help: str
-    fields: tuple[Field, ...]
-    together: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The fields' names in order: the header of a CSV file."""
-        return tuple(field.name for field in self.fields)
-
-    @property
-    def is_nested(self) -> bool:
-        """Whether it needs lists within records, so that only JSON lines and the API can carry it in full."""
-        return any(field.fields or field.type is Type.NUMBERS for field in self.fields)
-
+from rollup.ingest.kind import Field as Field
+from rollup.ingest.kind import Kind as Kind
+from rollup.ingest.kind import Type as Type
+from rollup.ingest.kind import choice, whole
 
 VENUE_CHANNELS = ("pc", "pad", "staff_app", "phone")
 """Bookings made by staff (METRICS §4)."""
@@ -102,14 +46,6 @@ _ID = Field("id", required=True, help="the source system's id, unique in the cha
 _VENUE = Field("venue", required=True, help="the venue's id")
 
 
-def _choice(name: str, choices: tuple[str, ...], help: str, default: str | None = None) -> Field:
-    return Field(name, Type.CHOICE, required=default is None, default=default, help=help, choices=choices)
-
-
-def _whole(name: str, default: int | None, help: str, low: int = 0, high: int | None = None) -> Field:
-    return Field(name, Type.INTEGER, required=default is None, default=default, help=help, low=low, high=high)
-
-
 VENUES = Kind(
     "venues",
     "The chain's venues",
@@ -126,7 +62,7 @@ VENUES = Kind(
             help="when the business day begins, 04:00 for a bar",
             high=719,
         ),
-        _whole(
+        whole(
             "grace_minutes",
             15,
             "minutes after its start at which an unopened booking is a no-show",
@@ -134,8 +70,8 @@ VENUES = Kind(
         ),
         Field("opened_on", Type.DATE, help="first day of trade; needed for opening hours before last year"),
         Field("closed_on", Type.DATE, help="last day of trade"),
-        _choice("definitions", DEFINITIONS, "the definition set shown unless a user switches", "current"),
-        _whole("target_percent", 50, "utilization below which an hour is marked", high=100),
+        choice("definitions", DEFINITIONS, "the definition set shown unless a user switches", "current"),
+        whole("target_percent", 50, "utilization below which an hour is marked", high=100),
     ),
 )
 OPENING_HOURS = Kind(
@@ -143,7 +79,7 @@ OPENING_HOURS = Kind(
     "Opening hours by weekday; the rows of a venue's weekday replace what was known of it",
     (
         _VENUE,
-        _choice("weekday", WEEKDAYS, "monday to sunday"),
+        choice("weekday", WEEKDAYS, "monday to sunday"),
         Field("opens", Type.CLOCK, help="08:30; empty, as is closes: closed on that weekday"),
         Field("closes", Type.CLOCK, help="22:00; past midnight as 26:00", high=2880),
     ),
@@ -169,7 +105,7 @@ RESOURCES = Kind(
         Field("name", required=True),
         Field("type", default="", help="such as court"),
         Field("color_type", default="", help="the colour group of the booking system's calendar"),
-        _whole("capacity", 1, "how many bookings it holds side by side", high=100_000),
+        whole("capacity", 1, "how many bookings it holds side by side", high=100_000),
         Field("active_from", Type.DATE, help="first day on which it can be booked"),
         Field("active_to", Type.DATE, help="last day on which it can be booked"),
     ),
@@ -193,7 +129,7 @@ ITEMS = Kind(
     (
         _ID,
         Field("name", required=True),
-        _choice("kind", LINE_KINDS, "which kind of line sells it"),
+        choice("kind", LINE_KINDS, "which kind of line sells it"),
         Field("category", default=""),
         Field("price", Type.MONEY, default="0", help="list price, in the chain's currency"),
         Field("currency", default="", help="needed only when the chain's venues have several"),
@@ -206,7 +142,7 @@ TENDERS = Kind(
     (
         Field("id", required=True, help="its key, such as cash, swish, principal"),
         Field("name", required=True),
-        _choice("family", FAMILIES, "cash is new money; stored is value that the member already held"),
+        choice("family", FAMILIES, "cash is new money; stored is value that the member already held"),
     ),
 )
 CUSTOMERS = Kind(
@@ -220,7 +156,7 @@ CUSTOMERS = Kind(
         Field("phone"),
         Field("joined_at", Type.INSTANT, help="when the member record was made"),
         Field("venue", help="the venue at which the member joined"),
-        _choice("join_channel", JOIN_CHANNELS, "how the member record was made", ""),
+        choice("join_channel", JOIN_CHANNELS, "how the member record was made", ""),
     ),
 )
 CARDS = Kind(
@@ -230,12 +166,12 @@ CARDS = Kind(
         _ID,
         _VENUE,
         Field("customer"),
-        _choice("kind", OWNED_CARD_KINDS, "times is limited, pass is one count for any service"),
+        choice("kind", OWNED_CARD_KINDS, "times is limited, pass is one count for any service"),
         Field("item", help="the item sold"),
         Field("opened_at", Type.INSTANT, required=True),
         Field("price", Type.MONEY, required=True, help="what it was sold for, after any change of price"),
         Field("paid_cash", Type.MONEY, help="of it in cash tenders; the price when empty"),
-        _whole("uses", 0, "uses of a pass, without gifts", high=1_000_000),
+        whole("uses", 0, "uses of a pass, without gifts", high=1_000_000),
         Field(
             "services",
             Type.LIST,
@@ -243,7 +179,7 @@ CARDS = Kind(
             fields=(
                 Field("item", required=True),
                 Field("price", Type.MONEY, required=True, help="at opening; the highest of several specs"),
-                _whole("uses", 1, "uses that the card holds", high=1_000_000),
+                whole("uses", 1, "uses that the card holds", high=1_000_000),
                 Field("gift", Type.BOOLEAN, default=False, help="a gift has no share in the card's price"),
             ),
         ),
@@ -263,11 +199,11 @@ BOOKINGS = Kind(
         Field("end", Type.INSTANT, help="this or minutes"),
         Field("minutes", Type.INTEGER, help="length, in place of end", low=0, high=527_040),
         Field("made_at", Type.INSTANT, help="when the booking was made"),
-        _choice(
+        choice(
             "channel", CHANNELS, "pc, pad, staff_app, phone: made by staff; app, web: by the member", "pc"
         ),
-        _whole("party_size", 1, "persons", high=1_000_000),
-        _choice("state", BOOKING_STATES, "what the booking system says", "booked"),
+        whole("party_size", 1, "persons", high=1_000_000),
+        choice("state", BOOKING_STATES, "what the booking system says", "booked"),
         Field("state_at", Type.INSTANT, help="since when; made_at or start when empty"),
         Field(
             "history",
@@ -275,22 +211,22 @@ BOOKINGS = Kind(
             help="the states it went through",
             fields=(
                 Field("at", Type.INSTANT, required=True),
-                _choice("state", BOOKING_STATES, "the state from then on"),
+                choice("state", BOOKING_STATES, "the state from then on"),
             ),
         ),
     ),
 )
 ENTITLEMENT = (
-    _choice("kind", ENTITLEMENT_KINDS, "where the right comes from"),
-    _whole("uses", 1, "how many uses pay the line", low=1, high=1_000),
+    choice("kind", ENTITLEMENT_KINDS, "where the right comes from"),
+    whole("uses", 1, "how many uses pay the line", low=1, high=1_000),
     Field("card", help="the card's id, for rights that are a share of it"),
     Field("unit_value", Type.MONEY, help="what one use is worth, where the source system knows"),
 )
 LINE = (
-    _choice("kind", LINE_KINDS, "what is sold"),
+    choice("kind", LINE_KINDS, "what is sold"),
     Field("item", help="the item's id; made when it is new"),
     Field("card_kind", Type.CHOICE, choices=CARD_KINDS, help="of a card or recharge line"),
-    _whole("quantity", 1, "how many", high=1_000_000),
+    whole("quantity", 1, "how many", high=1_000_000),
     Field("unit_price", Type.MONEY, required=True, help="price of one before any discount"),
     Field("discount", Type.MONEY, default="0", help="off this line"),
     Field("takes_order_discount", Type.BOOLEAN, default=True, help="whether discounts on the order reach it"),
@@ -299,19 +235,17 @@ LINE = (
 )
 ORDER_HEAD = (
     _VENUE,
-    _choice(
-        "kind", ORDER_KINDS, "item: services and products; card: cards and recharges; direct; qr", "item"
-    ),
+    choice("kind", ORDER_KINDS, "item: services and products; card: cards and recharges; direct; qr", "item"),
     Field("customer", help="absent: a walk-in"),
     Field("booking", help="the booking's id; it may arrive later"),
     Field("resource", help="where it was served, without a booking"),
-    _choice("channel", ORDER_CHANNELS, "where the order was made", ""),
+    choice("channel", ORDER_CHANNELS, "where the order was made", ""),
     Field("opened_at", Type.INSTANT),
     Field("completed_at", Type.INSTANT, help="when it was completed at the venue"),
     Field("received_at", Type.INSTANT, help="bought online: when receipt was confirmed; decides if given"),
     Field("group_formed_at", Type.INSTANT, help="group-buy: when the group formed; decides if given"),
     Field("arrears", Type.BOOLEAN, default=False, help="a part may still be unpaid"),
-    _choice("state", ORDER_STATES, "opened and void orders count nowhere", "completed"),
+    choice("state", ORDER_STATES, "opened and void orders count nowhere", "completed"),
 )
 ORDERS = Kind(
     "orders",
@@ -349,10 +283,10 @@ ORDER_LINES = Kind(
     (
         Field("order", required=True, help="the order's id"),
         *ORDER_HEAD,
-        _choice("line_kind", LINE_KINDS, "what is sold", "service"),
+        choice("line_kind", LINE_KINDS, "what is sold", "service"),
         Field("item"),
         Field("card_kind", Type.CHOICE, choices=CARD_KINDS),
-        _whole("quantity", 1, "how many", high=1_000_000),
+        whole("quantity", 1, "how many", high=1_000_000),
         Field("unit_price", Type.MONEY, required=True),
         Field("discount", Type.MONEY, default="0", help="off this line"),
         Field("staff"),
@@ -400,10 +334,10 @@ FUNNEL_EVENTS = Kind(
         _VENUE,
         Field("session", required=True, help="the session's id"),
         Field("at", Type.INSTANT, required=True),
-        _choice("step", STEPS, "the step that was reached"),
+        choice("step", STEPS, "the step that was reached"),
         Field("substep", Type.CHOICE, choices=SUBSTEPS, help="within the wizard"),
         Field("channel", default="", help="where the session came from"),
-        _choice("device", DEVICES, "what it was made with", ""),
+        choice("device", DEVICES, "what it was made with", ""),
         Field("wanted_at", Type.INSTANT, help="the slot that was wanted"),
         Field("no_slot", Type.BOOLEAN, default=False, help="there was no such slot"),
     ),
@@ -415,7 +349,7 @@ NPS = Kind(
         _ID,
         _VENUE,
         Field("answered_at", Type.INSTANT, required=True),
-        _whole("score", None, "0 to 10", high=10),
+        whole("score", None, "0 to 10", high=10),
         Field("customer"),
     ),
 )

@@ -6,7 +6,8 @@ from typing import Any
 from rollup.db import Store
 from rollup.errors import BadInput
 from rollup.ingest.batch import Batch, Record, lock_chain, venues_of
-from rollup.ingest.kinds import ORDER_LINES, Kind, kind_of
+from rollup.ingest.kind import Kind
+from rollup.ingest.kinds import ORDER_LINES, kind_of
 from rollup.ingest.outcome import Given, Outcome, Status
 from rollup.ingest.validate import Clean, Problem, Where, validate
 from rollup.ingest.values import Place, nearest, shown

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from rollup.calendar import zone
 from rollup.errors import BadInput
-from rollup.ingest.kinds import KINDS, Field, Kind, Type
+from rollup.ingest.kind import Field, Kind, Type
+from rollup.ingest.kinds import KINDS
 from rollup.ingest.values import BOUNDED, SIMPLE, Place, Reader, Wrong, nearest, shown
 
 LIST_LIMIT = 1_000
@@ -135,13 +136,12 @@ def read_record(form: Form, values: Mapping[str, Any], place: Place) -> dict[str
     try:
         for name, read, required, default in form.slots:
             raw = values.get(name)
-            if raw is not None and raw != "":
-                raw = read(raw, place)
-            if raw is None or raw == "":
+            value = None if raw is None or raw == "" else read(raw, place)
+            if value is None:
                 if required:
                     raise Wrong("is required")
-                raw = default
-            record[name] = raw
+                value = default
+            record[name] = value
     except Wrong as wrong:
         raise Wrong(wrong.reason, name + wrong.field) from None
     if not values.keys() <= form.names:

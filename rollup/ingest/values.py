@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 
 from rollup.calendar import day_of, instant_of
-from rollup.ingest.kinds import Field, Type
+from rollup.ingest.kind import Field, Type
 
 TEXT_LIMIT = 200
 EARLIEST = 946_684_800  # 2000-01-01
@@ -71,8 +71,9 @@ def nearest(name: str, known: tuple[str, ...]) -> str:
     return f"; known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
 
 
-def read_text(raw: Any, _place: Place) -> str:
-    """Text of at most 200 characters without control characters; whole numbers are taken as text (ids often are)."""
+def read_text(raw: Any, _place: Place) -> str | None:
+    """Text of at most 200 characters without control characters; whole numbers are taken as text (ids often are).
+    Nothing but spaces is nothing."""
     if type(raw) is not str:
         if type(raw) is not int:
             raise Wrong(f"{shown(raw)} is no text")
@@ -84,7 +85,7 @@ def read_text(raw: Any, _place: Place) -> str:
         raise Wrong("has control characters in it")
     if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
         raise Wrong("is no valid Unicode text")
-    return text
+    return text or None
 
 
 def read_boolean(raw: Any, _place: Place) -> bool:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from rollup.calendar import day_of
-from rollup.ingest.kinds import Field, Type
+from rollup.ingest.kind import Field, Type
 from rollup.ingest.validate import Where, reader_of
 from rollup.ingest.values import Wrong, exponent
 
