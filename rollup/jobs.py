@@ -209,7 +209,7 @@ def take_lease(store: Store, name: str, holder: str, now: int, seconds: int = LE
             return True
         row = {"name": name, "holder": holder, "until": now + seconds}
         first = upsert(connection, lease).values(row).on_conflict_do_nothing()  # type: ignore[attr-defined]
-        return bool(connection.execute(first).rowcount)
+        return connection.execute(first.returning(lease.c.name)).first() is not None
 
 
 def release_lease(store: Store, name: str, holder: str) -> None:

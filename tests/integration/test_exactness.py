@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +14,16 @@ from sqlalchemy import select
 from rollup.ask import Ask
 from rollup.build import drain, waiting
 from rollup.db import Store, open_store
-from rollup.model import metadata, venue
+from rollup.model import venue
 from rollup.read import compute_from_facts, compute_rollup
 from rollup.subjects import SUBJECTS, Grain, Subject
-from rollup.tables import derived
 from tests.brute_force import Fact, all_facts, count
-from tests.conftest import prepared
+from tests.conftest import emptied
 from tests.worlds import BASE, found, play, setups, starts, steps
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 FIRST = BASE // 86_400 - 3
 DAYS = range(FIRST, FIRST + 22)
-
-
-@pytest.fixture(scope="module")
-def server(postgres_url: str) -> Iterator[Store]:
-    store = prepared(postgres_url)
-    yield store
-    store.close()
 
 
 def clean(expected: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -125,11 +116,5 @@ def test_sqlite_equals_brute_force(
 @pytest.mark.timeout(max(180, 4 * EXAMPLES))
 @settings(max_examples=max(EXAMPLES // 4, 8), deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
-def test_postgresql_equals_brute_force(server: Store, data: st.DataObject) -> None:
-    kept = {"calendar_day", "rollup_shape"}
-    names = [
-        table.name for table in (*metadata.sorted_tables, *derived.sorted_tables) if table.name not in kept
-    ]
-    with server.writing() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)}")
-    examine(server, data)
+def test_postgresql_equals_brute_force(postgres_store: Store, data: st.DataObject) -> None:
+    examine(emptied(postgres_store), data)
