@@ -61,7 +61,7 @@ def _instant(text: str) -> int:
     except ValueError as error:
         raise BadInput(f"{text!r} is no time such as 2026-11-21T14:30+01:00", "now") from error
     if value.tzinfo is None:
-        raise BadInput(f"{text!r} has no offset; write {text}+01:00, or Z for UTC", "now")
+        raise BadInput(f"{text!r} has no offset such as 2026-11-21T14:30+01:00, or Z for UTC", "now")
     return int(value.timestamp())
 
 

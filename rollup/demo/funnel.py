@@ -74,6 +74,15 @@ class Session:
             yield row
 
 
+def _pick(shares: tuple[tuple[str, float], ...], chance: float) -> str:
+    """The name that a chance from 0 to 1 stands for; many are picked, so this does without building lists."""
+    for name, share in shares:
+        chance -= share
+        if chance < 0:
+            return name
+    return shares[-1][0]
+
+
 class Traffic:
     """Makes sessions, each with its own chance."""
 
@@ -92,8 +101,8 @@ class Traffic:
             key=f"{self._prefix}{self._number}",
             venue=plan,
             at=at,
-            channel=random.choices([c for c, _ in CHANNELS], [w for _, w in CHANNELS])[0],
-            device=random.choices([d for d, _ in DEVICES], [w for _, w in DEVICES])[0],
+            channel=_pick(CHANNELS, random.random()),
+            device=_pick(DEVICES, random.random()),
         )
 
     def instant(self, plan: VenuePlan, day: int) -> int:
