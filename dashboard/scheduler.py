@@ -15,9 +15,11 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from dashboard.demo import is_demo
 from dashboard.settings import Settings
 from rollup.build import drain
 from rollup.db import Store
+from rollup.demo.play import play
 from rollup.jobs import run_due
 
 logger = logging.getLogger(__name__)
@@ -34,10 +36,17 @@ class PeriodicJob:
     run: Callable[[Store, int], object]
 
 
+def play_demo(store: Store, now: int) -> None:
+    """Lets a demo chain live on; real data is never touched."""
+    if is_demo(store):
+        play(store, now)
+
+
 PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
     PeriodicJob("rollup-drain", IntervalTrigger(seconds=5, timezone="UTC"), drain),
     # Venues close their day at their own midnight, which falls on a quarter of an hour in every zone there is.
     PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_due),
+    PeriodicJob("demo-play", IntervalTrigger(minutes=1, timezone="UTC"), play_demo),
 )
 
 

@@ -41,15 +41,8 @@ def _months_back(day: int, months: int) -> int:
     return min(first + value.day - 1, next_month(first) - 1)
 
 
-def _whole_months(days: Days) -> bool:
-    return month_of(days.first) == days.first and month_of(days.last + 1) == days.last + 1
-
-
 def _shifted(days: Days, months: int) -> Days:
-    first = _months_back(days.first, months)
-    if _whole_months(days):
-        return Days(first, next_month(_months_back(month_of(days.last), months)) - 1)
-    return Days(first, _months_back(days.last, months))
+    return Days(_months_back(days.first, months), _months_back(days.last, months))
 
 
 COMPARISONS: tuple[Comparison, ...] = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -148,12 +148,12 @@ def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
 
 def new_ids(connection: Connection, name: str, count: int) -> range:
     """Reserves `count` surrogate ids of a kind, from 1; what is reserved by an undone transaction is free again."""
-    row = connection.execute(
-        select(id_range.c.next_id).where(id_range.c.name == name).with_for_update()
-    ).first()
-    first = 1 if row is None else int(row[0])
-    put(connection, id_range, [{"name": name, "next_id": first + count}])
-    return range(first, first + count)
+    first = upsert(connection, id_range).values(name=name, next_id=1 + count)
+    taken = first.on_conflict_do_update(  # type: ignore[attr-defined]
+        index_elements=["name"], set_={"next_id": id_range.c.next_id + count}
+    )
+    end = int(connection.execute(taken.returning(id_range.c.next_id)).scalar_one())
+    return range(end - count, end)
 
 
 def chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
