@@ -21,6 +21,7 @@ from rollup.calendar import date_of
 from rollup.comparison import Days, cut_day
 from rollup.db import Store
 from rollup.metrics.evaluate import chain_measures_of, evaluate, measures_of
+from rollup.metrics.metric import Formula, Term
 from rollup.metrics.values import Value
 from rollup.read import compute_rollup, compute_rollup_until
 from rollup.subjects import Grain
@@ -124,6 +125,8 @@ def _values(
     cuts: Mapping[int, tuple[int, int]],
 ) -> tuple[dict[tuple[Group, int], dict[str, Value]], int]:
     """Values by group and position of the bucket in the range."""
+    if plan.split is not None and plan.split.steps:
+        return _step_values(connection, plan, plan.split.steps, days, members, cuts)
     ask = ask_of(plan, days, members, measures_of(plan.metrics))
     answer = _read(connection, ask, cuts)
     grouped = _grouped(answer.found, plan, days, groups)
@@ -139,6 +142,27 @@ def _values(
             for metric in plan.metrics
         }
         for place, measures in grouped.items()
+    }
+    return values, answer.catching_up
+
+
+def _step_values(
+    connection: Connection,
+    plan: Plan,
+    steps: Mapping[str, Group],
+    days: Days,
+    members: Sequence[Venue],
+    cuts: Mapping[int, tuple[int, int]],
+) -> tuple[dict[tuple[Group, int], dict[str, Value]], int]:
+    """Values of a split by steps: each step's own measure stands for the metric."""
+    answer = _read(connection, ask_of(plan, days, members, tuple(steps)), cuts)
+    merged = _grouped(answer.found, replace(plan, split=None), days, {})
+    values = {
+        (group, index): {
+            metric.key: evaluate(Formula((Term(name),)), measures, {}) for metric in plan.metrics
+        }
+        for (_, index), measures in merged.items()
+        for name, group in steps.items()
     }
     return values, answer.catching_up
 

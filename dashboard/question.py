@@ -98,7 +98,7 @@ def ask_of(plan: Plan, days: Days, members: Sequence[Venue], measures: tuple[str
         first=days.first,
         last=days.last,
         now=plan.now,
-        by=() if plan.split is None else (plan.split.column,),
+        by=() if plan.split is None or plan.split.steps else (plan.split.column,),
         grain=plan.grain,
         definitions=plan.definitions,
     )

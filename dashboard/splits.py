@@ -1,7 +1,7 @@
 """Ways to split a metric: which columns are read for it, and how the groups are keyed, named and ordered."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -12,6 +12,13 @@ from rollup.model import item, resource, staff, tender
 from rollup.venues import Venue
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WIZARD_STEPS: dict[str, tuple[str, str]] = {
+    "chose_service": ("1-service", "Service"),
+    "chose_staff": ("2-staff", "Staff"),
+    "chose_time": ("3-time", "Time"),
+    "gave_details": ("4-details", "Details"),
+}
+"""The measures of the wizard's sub-steps: sessions that reached each of them or a later step."""
 Group = tuple[str, str]
 """The key and the label of one group."""
 Grouping = Mapping[Any, Group]
@@ -27,6 +34,8 @@ class Split:
     groups: Callable[[Connection, Sequence[Venue]], Grouping]
     nothing: Group = ("", "None")
     in_order: bool = False
+    steps: Mapping[str, Group] = field(default_factory=dict)
+    """In place of a column: measures, each a group of its own."""
 
 
 def _venues(_: Connection, venues: Sequence[Venue]) -> Grouping:
@@ -100,6 +109,7 @@ SPLITS: tuple[Split, ...] = (
     Split("channel", "channel", _plain),
     Split("join_channel", "join_channel", _plain),
     Split("device", "device", _plain),
+    Split("wizard_step", "", _plain, in_order=True, steps=WIZARD_STEPS),
     Split("weekday", "weekday", _weekdays, in_order=True),
     Split("hour", "hour", _hours, in_order=True),
 )

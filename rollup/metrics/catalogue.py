@@ -408,7 +408,7 @@ CONVERSION: tuple[Metric, ...] = (
         _measure("wizard_starts"),
         Unit.COUNT,
         UP,
-        _SESSION_SPLITS,
+        (*_SESSION_SPLITS, "wizard_step"),
     ),
     Metric(
         "submissions",
