@@ -1,0 +1,105 @@
+"""Cohort retention: who first ordered in a month, and what share of them ordered again in each month since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from dashboard.access import READ, Viewer
+from dashboard.question import as_of, moment, plan_of
+from dashboard.results import Query
+from dashboard.scope import chosen
+from rollup.ask import Ask
+from rollup.calendar import date_of, month_of, next_month
+from rollup.db import Store
+from rollup.metrics.values import Value
+from rollup.read import compute_rollup
+from rollup.subjects import Grain
+from rollup.venues import Venue, venues_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The members whose first order in the whole chain lies in `month`, at the venues asked. `returned[k]` is how many
+    of them ordered there k months later, out of all of them; `returned[0]` is all. Months that are yet to come have
+    no entry."""
+
+    month: date
+    returned: tuple[Value, ...]
+
+    @property
+    def size(self) -> int:
+        """How many members the cohort has."""
+        return self.returned[0].numerator
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """The retention triangle, oldest month first."""
+
+    cohorts: tuple[Cohort, ...]
+    definitions: str
+    as_of: datetime
+
+
+def cohorts(
+    store: Store,
+    viewer: Viewer,
+    start: date,
+    end: date,
+    venue_keys: Sequence[str] = (),
+    now: int | None = None,
+    definitions: str | None = None,
+) -> Cohorts:
+    """The triangle over the whole months that touch the range, up to today's; exact, from sets of customers."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, venue_keys)
+        query = Query(("first_time_customers",), start, end, definitions=definitions)
+        plan = plan_of(query, asked, at)
+        today = max((venue.local(at).day for venue in asked), default=plan.days.last)
+        months = _months(plan.days.first, min(plan.days.last, today))
+        every = venues_of(connection, viewer.chain_id)
+        first = _sets(connection, "newcomers", every, months, plan.definitions, at)
+        paid = _sets(connection, "payers", asked, months, plan.definitions, at)
+    return Cohorts(_triangle(months, first, paid), plan.definitions, as_of(at, asked))
+
+
+def _months(first: int, last: int) -> list[int]:
+    found, month = [], month_of(first)
+    while month <= last:
+        found.append(month)
+        month = next_month(month)
+    return found
+
+
+def _sets(
+    connection: Connection,
+    measure: str,
+    venues: Sequence[Venue],
+    months: list[int],
+    definitions: str,
+    now: int,
+) -> dict[int, BitMap]:
+    if not months:
+        return {}
+    ids = tuple(venue.id for venue in venues)
+    last = next_month(months[-1]) - 1
+    ask = Ask((measure,), ids, months[0], last, now, grain=Grain.MONTH, definitions=definitions)
+    found = compute_rollup(connection, ask).found
+    return {
+        key[0]: members for key, cell in found.items() if isinstance(members := cell.get(measure), BitMap)
+    }
+
+
+def _triangle(months: list[int], first: dict[int, BitMap], paid: dict[int, BitMap]) -> tuple[Cohort, ...]:
+    empty = BitMap()
+    rows = []
+    for index, month in enumerate(months):
+        members = first.get(month, empty) & paid.get(month, empty)
+        returned = (members.intersection_cardinality(paid.get(later, empty)) for later in months[index:])
+        rows.append(Cohort(date_of(month), tuple(Value(count, len(members)) for count in returned)))
+    return tuple(rows)
