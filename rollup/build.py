@@ -2,7 +2,8 @@
 
 Work is driven by the marks, in batches of a bounded number of venue-days, each one transaction on one snapshot: hours
 and days from facts, weeks and months from days, rows whose facts are gone removed, and with them exactly the marks
-that the snapshot saw. A batch that is cut off leaves everything as it was; running a batch twice changes nothing.
+that the snapshot saw. What that changes in closed months is noted in the same transaction (`rollup.restate`). A batch
+that is cut off leaves everything as it was; running a batch twice changes nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,6 +32,7 @@ from rollup.bitmaps import EMPTY, pack, union
 from rollup.db import Store, add, is_conflict, new_ids, replacing, upsert
 from rollup.facts import members_from_facts, sums_from_facts
 from rollup.model import calendar_day, mark
+from rollup.restate import closed_places, restate
 from rollup.subjects import SUBJECTS, Grain, Rollup, Subject, whole
 from rollup.tables import SET_TABLES, keys, table_of
 
@@ -84,6 +86,7 @@ def next_batch(connection: Connection, subject: Subject, now: int, limit: int = 
 def build(connection: Connection, batch: Batch) -> None:
     """Rebuilds every rollup of the batch's venue-days and deletes the batch's marks, in the caller's transaction."""
     number = new_ids(connection, "build", 1)[0]
+    closed = closed_places(connection, batch.condition)
     for rollup in batch.subject.rollups:
         for grain in rollup.grains:
             _replace(connection, batch, rollup, grain, number)
@@ -92,6 +95,7 @@ def build(connection: Connection, batch: Batch) -> None:
         _replace_coarse_sets(connection, batch, Grain.WEEK)
         _replace_coarse_sets(connection, batch, Grain.MONTH)
     connection.execute(delete(mark).where(batch.condition))
+    restate(connection, batch.subject, closed, batch.now)
 
 
 def _replace(connection: Connection, batch: Batch, rollup: Rollup, grain: Grain, number: int) -> None:

@@ -5,7 +5,7 @@ missed is caught up, one by one, and one that is done is not done again. A lease
 that any number of schedulers may run. Each job may be repeated at any point: it rebuilds what is marked, no more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from os import getpid
@@ -21,6 +21,7 @@ from rollup.db import Store, put, upsert
 from rollup.ingest.openings import extend_calendar
 from rollup.model import chain, closed_figure, job_window, lease
 from rollup.read import compute_rollup
+from rollup.restate import restate
 from rollup.subjects import DEFINITION_SETS, SUBJECTS
 from rollup.venues import Venue, venues_of
 
@@ -65,14 +66,29 @@ def analytics_rollup_daily(store: Store, _: Window, now: int) -> int:
 
 
 def analytics_rollup_monthly_close(store: Store, window: Window, now: int) -> int:
-    """Finalises the month that the window is: builds what is still marked, and keeps the figures as closed."""
+    """Finalises the month that the window is: builds what is still marked, and keeps the figures as closed. Figures
+    that are already closed stay as they are."""
     rebuilt = drain(store, now)
     clock = window.job.partition("/")[2]
     with store.building() as connection:
-        for venue in _venues(connection):
-            if _clock(venue) == clock:
-                put(connection, closed_figure, _figures(connection, venue, window, now))
+        venues = [venue for venue in _venues(connection) if _clock(venue) == clock]
+        for venue in venues:
+            _keep(connection, _figures(connection, venue, window, now))
+    if venues:
+        _restate(store, venues, venues[0].local(window.start).day, now)
     return rebuilt
+
+
+def _keep(connection: Connection, figures: list[dict[str, object]]) -> None:
+    new = upsert(connection, closed_figure).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    connection.execute(new, figures)
+
+
+def _restate(store: Store, venues: Sequence[Venue], month: int, now: int) -> None:
+    """Compares what was just closed: a build that ran at the same time did not see that it was."""
+    for subject in SUBJECTS:
+        with store.building() as connection:
+            restate(connection, subject, {month: {venue.id: 0 for venue in venues}}, now)
 
 
 def _figures(connection: Connection, venue: Venue, window: Window, now: int) -> list[dict[str, object]]:

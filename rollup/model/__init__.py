@@ -35,7 +35,17 @@ from rollup.model.sales import (
     sales_order,
     tender,
 )
-from rollup.model.upkeep import calendar_day, closed_figure, id_range, job_window, lease, mark, rollup_shape
+from rollup.model.upkeep import (
+    calendar_day,
+    closed_figure,
+    id_range,
+    job_window,
+    lease,
+    mark,
+    reconciliation,
+    restatement,
+    rollup_shape,
+)
 
 __all__ = [
     "block_span",
@@ -64,11 +74,13 @@ __all__ = [
     "order_line",
     "order_payment",
     "posting",
+    "reconciliation",
     "refund",
     "refund_part",
     "region",
     "resource",
     "resource_block",
+    "restatement",
     "rollup_shape",
     "sale",
     "sales_order",

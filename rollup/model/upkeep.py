@@ -52,3 +52,30 @@ closed_figure = plain(
     number("closed_at"),
 )
 """Each sum measure of each venue's month as it stood when the month was closed."""
+
+restatement = plain(
+    "restatement",
+    key("venue_id"),
+    key("month"),
+    Column("definitions", TEXT, primary_key=True),
+    Column("measure", TEXT, primary_key=True),
+    words("subject"),
+    number("closed_value"),
+    number("value"),
+    number("days"),
+    words("newest_fact", default=""),
+    number("first_seen_at"),
+    number("last_changed_at"),
+)
+"""A closed figure that is no longer what the facts say; the row goes when it is again. `subject`: the kind of facts
+that changed. `days`: the days of the month touched since it was closed, as bits (1 is the first day)."""
+
+reconciliation = plain(
+    "reconciliation",
+    key("checked_at"),
+    Column("subject", TEXT, primary_key=True),
+    number("places"),
+    number("differences"),
+    words("first_difference", default=""),
+)
+"""What a check of stored figures against the facts found: the venue-days checked, and the first difference in words."""

@@ -364,6 +364,16 @@ def upgrade() -> None:
     )
     op.create_index("posting_order", "posting", ["venue_id", "order_id"], unique=False)
     op.create_table(
+        "reconciliation",
+        sa.Column("checked_at", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("places", BIGINT, nullable=False),
+        sa.Column("differences", BIGINT, nullable=False),
+        sa.Column("first_difference", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("checked_at", "subject"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "refund",
         sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
         sa.Column("id", BIGINT, autoincrement=False, nullable=False),
@@ -431,6 +441,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_resource_block_resource_id"), "resource_block", ["resource_id"], unique=False)
+    op.create_table(
+        "restatement",
+        sa.Column("venue_id", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("month", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("definitions", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("closed_value", BIGINT, nullable=False),
+        sa.Column("value", BIGINT, nullable=False),
+        sa.Column("days", BIGINT, nullable=False),
+        sa.Column("newest_fact", sa.Text(), server_default="", nullable=False),
+        sa.Column("first_seen_at", BIGINT, nullable=False),
+        sa.Column("last_changed_at", BIGINT, nullable=False),
+        sa.PrimaryKeyConstraint("venue_id", "month", "definitions", "measure"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "rollup_shape",
         sa.Column("subject", sa.Text(), nullable=False),
@@ -575,6 +601,7 @@ def downgrade() -> None:
     op.drop_index("sale_customer", table_name="sale")
     op.drop_table("sale")
     op.drop_table("rollup_shape")
+    op.drop_table("restatement")
     op.drop_index(op.f("ix_resource_block_resource_id"), table_name="resource_block")
     op.drop_table("resource_block")
     op.drop_index(op.f("ix_resource_venue_id"), table_name="resource")
@@ -583,6 +610,7 @@ def downgrade() -> None:
     op.drop_table("refund_part")
     op.drop_index("refund_order", table_name="refund")
     op.drop_table("refund")
+    op.drop_table("reconciliation")
     op.drop_index("posting_order", table_name="posting")
     op.drop_table("posting")
     op.drop_table("order_payment")
