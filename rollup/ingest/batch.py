@@ -122,6 +122,20 @@ class Batch:
                 found.append(record)
         return found
 
+    def split(self, records: Iterable[Record], known: dict[str, Any]) -> tuple[list[Record], list[Any]]:
+        """The records that stand, and of those that are removed the rows that are `known` and have to go; the
+        outcomes of the latter are noted."""
+        standing, gone = [], []
+        for record in records:
+            before = known.get(record.id)
+            if not record.values["removed"]:
+                standing.append(record)
+                continue
+            self.settle(record, Status.UNCHANGED if before is None else Status.CHANGED)
+            if before is not None:
+                gone.append(before)
+        return standing, gone
+
     def numbered(self, records: Sequence[Record], known: dict[str, Any], name: str) -> dict[str, int]:
         """The surrogate id of each record: the known one, or a new one."""
         missing = [record.id for record in records if record.id not in known]

@@ -17,16 +17,18 @@ ORDER_LINK = ("id", "state", "booking_id", "resource_id", "given_resource_id")
 
 
 def take_bookings(batch: Batch, records: Sequence[Record]) -> None:
-    """Stores bookings, in the state that the orders already known for them give them."""
+    """Stores bookings, in the state that the orders already known for them give them, or takes them away."""
     placed, resources = place_resources(batch, records)
     latest = batch.latest(placed)
     known = at_venues(batch, booking, (record.id for record in latest), *OLD)
-    fresh = batch.fresh(latest, known)
-    if not fresh:
+    standing, gone = batch.split(latest, known)
+    fresh = batch.fresh(standing, known)
+    if not fresh and not gone:
         return
-    orders = matching(batch, sales_order.c.booking_source_id, (record.id for record in fresh), *ORDER_LINK)
+    names = [*(record.id for record in fresh), *(row.source_id for row in gone)]
+    orders = matching(batch, sales_order.c.booking_source_id, names, *ORDER_LINK)
     numbers = batch.numbered(fresh, known, booking.name)
-    forget(batch, [known[record.id] for record in fresh if record.id in known])
+    forget(batch, [*gone, *(known[record.id] for record in fresh if record.id in known)])
     rows = _rows(batch, fresh, numbers, resources, orders)
     store(batch, rows)
     add(batch.connection, booking_history, _history(fresh, numbers))

@@ -35,13 +35,14 @@ Events = dict[Owner, dict[str, Event]]
 
 
 def take_events(batch: Batch, records: Sequence[Record]) -> None:
-    """Stores events, each once, and brings the sessions that they belong to (or belonged to) in line."""
+    """Stores events, each once, or takes them away; sessions that they belong (or belonged) to are brought in line."""
     latest = batch.latest(records)
     known = at_venues(batch, funnel_event, (record.id for record in latest), "session_id")
-    fresh = batch.fresh(latest, known)
-    if not fresh:
+    standing, removed = batch.split(latest, known)
+    fresh = batch.fresh(standing, known)
+    if not fresh and not removed:
         return
-    replaced = [known[record.id] for record in fresh if record.id in known]
+    replaced = [*removed, *(known[record.id] for record in fresh if record.id in known)]
     left = {(row.venue_id, row.session_id) for row in replaced}
     owners, stored = _owners(batch, fresh)
     before = stored_events(batch, stored | left)

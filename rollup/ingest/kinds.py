@@ -44,6 +44,12 @@ FAMILIES = ("cash", "stored")
 
 _ID = Field("id", required=True, help="the source system's id, unique in the chain")
 _VENUE = Field("venue", required=True, help="the venue's id")
+_REMOVED = Field(
+    "removed",
+    Type.BOOLEAN,
+    default=False,
+    help="true takes the record away again; its id and venue are enough then",
+)
 
 
 VENUES = Kind(
@@ -120,7 +126,7 @@ BLOCKS = Kind(
         Field("start", Type.INSTANT, required=True),
         Field("end", Type.INSTANT, required=True),
         Field("reason", default=""),
-        Field("removed", Type.BOOLEAN, default=False, help="true takes the block away again"),
+        _REMOVED,
     ),
 )
 ITEMS = Kind(
@@ -214,6 +220,7 @@ BOOKINGS = Kind(
                 choice("state", BOOKING_STATES, "the state from then on"),
             ),
         ),
+        _REMOVED,
     ),
 )
 ENTITLEMENT = (
@@ -246,6 +253,7 @@ ORDER_HEAD = (
     Field("group_formed_at", Type.INSTANT, help="group-buy: when the group formed; decides if given"),
     Field("arrears", Type.BOOLEAN, default=False, help="a part may still be unpaid"),
     choice("state", ORDER_STATES, "opened and void orders count nowhere", "completed"),
+    _REMOVED,
 )
 ORDERS = Kind(
     "orders",
@@ -324,6 +332,7 @@ REFUNDS = Kind(
                 ),
             ),
         ),
+        _REMOVED,
     ),
 )
 FUNNEL_EVENTS = Kind(
@@ -340,6 +349,7 @@ FUNNEL_EVENTS = Kind(
         choice("device", DEVICES, "what it was made with", ""),
         Field("wanted_at", Type.INSTANT, help="the slot that was wanted"),
         Field("no_slot", Type.BOOLEAN, default=False, help="there was no such slot"),
+        _REMOVED,
     ),
 )
 NPS = Kind(
@@ -351,6 +361,7 @@ NPS = Kind(
         Field("answered_at", Type.INSTANT, required=True),
         whole("score", None, "0 to 10", high=10),
         Field("customer"),
+        _REMOVED,
     ),
 )
 

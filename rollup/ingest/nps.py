@@ -12,10 +12,11 @@ KEY = ("venue_id", "day", "hour", "id")
 
 
 def take_answers(batch: Batch, records: Sequence[Record]) -> None:
-    """Stores answers in the bucket of their time."""
+    """Stores answers in the bucket of their time, or takes them away."""
     latest = batch.latest(records)
     known = at_venues(batch, nps_answer, (record.id for record in latest), "day", "hour")
-    fresh = batch.fresh(latest, known)
+    standing, gone = batch.split(latest, known)
+    fresh = batch.fresh(standing, known)
     numbers = batch.numbered(fresh, known, nps_answer.name)
     customers = named(batch, customer, (record.values["customer"] for record in fresh))
     rows = []
@@ -30,8 +31,8 @@ def take_answers(batch: Batch, records: Sequence[Record]) -> None:
             "digest": record.digest,
         }
         rows.append(placed(record.at, row))
-    old = [known[record.id]._mapping for record in fresh if record.id in known]
-    exchange_answers(batch, [dict(row) for row in old], rows)
+    old = [*gone, *(known[record.id] for record in fresh if record.id in known)]
+    exchange_answers(batch, [dict(row._mapping) for row in old], rows)
 
 
 def placed(venue: Venue, row: dict[str, Any]) -> dict[str, Any]:

@@ -48,27 +48,31 @@ class Ids(NamedTuple):
 
 
 def take_orders(batch: Batch, records: Sequence[Record]) -> None:
-    """Stores orders and posts them; the bookings that they were opened for take their state."""
+    """Stores orders and posts them, or takes them away; the bookings that they were opened for take their state."""
     tenders = Tenders(batch)
     placed, resources = place_resources(batch, records)
     checked = {record.row: found for record in placed if (found := _checked(batch, record, tenders))}
-    latest = batch.latest(record for record in placed if record.row in checked)
+    latest = batch.latest(record for record in placed if record.row in checked or record.values["removed"])
     known = at_venues(batch, sales_order, (record.id for record in latest), "booking_source_id")
-    fresh = batch.fresh(latest, known)
-    if not fresh:
+    standing, gone = batch.split(latest, known)
+    fresh = batch.fresh(standing, known)
+    if not fresh and not gone:
         return
-    old = [known[record.id] for record in fresh if record.id in known]
+    old = [*gone, *(known[record.id] for record in fresh if record.id in known)]
+    withdrawn = _withdrawn(batch, gone, tenders)
     cards = _forget(batch, old) | _cards_in(fresh)
     numbers = batch.numbered(fresh, known, sales_order.name)
     ids = _ids(batch, fresh, numbers, resources, {row.booking_source_id for row in old})
     tenders.register(part["tender"] for record in fresh for part in record.values["payments"])
     heads = _store(batch, fresh, ids, tenders)
-    _derive(batch, fresh, heads, ids, checked, cards, old, tenders)
+    _derive(batch, fresh, heads, ids, checked, cards, old, withdrawn, tenders)
     overlay(batch, ids.bookings)
 
 
 def _checked(batch: Batch, record: Record, tenders: Tenders) -> Checked | None:
-    """What the ledger makes of an order; one that it cannot post is rejected."""
+    """What the ledger makes of an order; one that it cannot post is rejected. None for a removed one, too."""
+    if record.values["removed"]:
+        return None
     try:
         _check_rights(record.values["lines"])
         order = order_of(record.values, tenders)
@@ -90,6 +94,12 @@ def _check_rights(lines: Iterable[dict[str, Any]]) -> None:
             raise Wrong("is required for this right, or its unit_value", f"lines[{number}].entitlement.card")
         if line["item"] is None:
             raise Wrong("is required for this right", f"lines[{number}].item")
+
+
+def _withdrawn(batch: Batch, gone: Sequence[Row[Any]], tenders: Tenders) -> list[Sold]:
+    """Stored orders as ones of which nothing counts any more: their refunds wait from then on."""
+    owners = {(row.venue_id, row.id) for row in gone}
+    return [sold._replace(order=None) for sold in stored_orders(batch, owners, tenders)] if owners else []
 
 
 def _forget(batch: Batch, old: Sequence[Row[Any]]) -> set[str]:
@@ -208,6 +218,7 @@ def _derive(
     checked: dict[int, Checked],
     cards: set[str],
     old: Sequence[Row[Any]],
+    withdrawn: Sequence[Sold],
     tenders: Tenders,
 ) -> None:
     """Posts the orders, and again those whose uses of the same cards now have another worth."""
@@ -224,7 +235,7 @@ def _derive(
     orders = [_sold(record, heads[record.id], ids, checked[record.row]) for record in direct]
     ready = {record.id: checked[record.row].postings for record in direct}
     stored = {(row.venue_id, row.id) for row in old} | revalued.orders
-    refused = repost(batch, [*orders, *again], tenders, stored=stored, ready=ready)
+    refused = repost(batch, [*orders, *again, *withdrawn], tenders, stored=stored, ready=ready)
     for owner, record in carded.items():
         if owner in revalued.waiting and record.values["state"] == "completed":
             batch.settle(record, Status.WAITING, "lines", revalued.waiting[owner])

@@ -181,15 +181,12 @@ def take_blocks(batch: Batch, records: Sequence[Record]) -> None:
     placed, resources = place_resources(batch, records)
     latest = batch.latest(placed)
     known = at_venues(batch, resource_block, (record.id for record in latest), "resource_id")
-    present = [record for record in latest if not (record.values["removed"] and record.id not in known)]
-    for record in latest:
-        batch.settle(record, Status.UNCHANGED)
-    fresh = batch.fresh(present, known)
-    old = [known[record.id] for record in fresh if record.id in known]
+    standing, gone = batch.split(latest, known)
+    fresh = batch.fresh(standing, known)
+    old = [*gone, *(known[record.id] for record in fresh if record.id in known)]
     remove(batch.connection, resource_block, [{"venue_id": row.venue_id, "id": row.id} for row in old])
-    stored = [record for record in fresh if not record.values["removed"]]
-    numbers = batch.numbered(stored, known, resource_block.name)
-    rows = [_block_row(record, numbers[record.id], resources) for record in stored]
+    numbers = batch.numbered(fresh, known, resource_block.name)
+    rows = [_block_row(record, numbers[record.id], resources) for record in fresh]
     add(batch.connection, resource_block, rows)
     touched: dict[int, set[int]] = {}
     for venue_id, resource_id in [

@@ -19,24 +19,29 @@ Place = tuple[int, str]
 
 
 def take_refunds(batch: Batch, records: Sequence[Record]) -> None:
-    """Stores refunds and posts them with their orders; one that takes more than its order has left is rejected."""
+    """Stores refunds and posts them with their orders, or takes them away; one that takes more than its order has left
+    is rejected."""
     tenders = Tenders(batch)
     sound = batch.latest(record for record in records if _has_tenders(batch, record, tenders))
     known = at_venues(batch, refund, (record.id for record in sound), "order_source_id", "order_id")
-    fresh = batch.fresh(sound, known)
-    names = {record.values["order"] for record in fresh}
+    standing, gone = batch.split(sound, known)
+    fresh = batch.fresh(standing, known)
+    left = {row.order_source_id for row in gone}
+    names = left | {record.values["order"] for record in fresh}
     names |= {known[record.id].order_source_id for record in fresh if record.id in known}
     orders = _orders(batch, names, tenders)
     numbers = batch.numbered(fresh, known, refund.name)
     candidates = [_stored(record, numbers[record.id], tenders) for record in fresh]
-    fitting = _fitting(batch, fresh, candidates, orders, refunds_of(batch, names, tenders))
-    old = {(known[r.id].venue_id, known[r.id].id) for r in fitting if r.id in known}
+    withdrawn = {row.id for row in gone}
+    stored = [one for one in refunds_of(batch, names, tenders) if one.id not in withdrawn]
+    fitting = _fitting(batch, fresh, candidates, orders, stored)
+    replaced = [*gone, *(known[record.id] for record in fitting if record.id in known)]
+    old = {(row.venue_id, row.id) for row in replaced}
     remove(batch.connection, refund_part, owned("refund_id", old))
     remove(batch.connection, refund, owned("id", old))
     tenders.register(part["tender"] for record in fitting for part in record.values["parts"])
     _add(batch, fitting, numbers, tenders)
-    concerned = {record.values["order"] for record in fitting}
-    concerned |= {known[record.id].order_source_id for record in fitting if record.id in known}
+    concerned = {record.values["order"] for record in fitting} | {row.order_source_id for row in replaced}
     again = [sold for sold in orders.values() if sold.source_id in concerned]
     repost(batch, again, tenders, stored={sold.owner for sold in again})
     for record in fitting:

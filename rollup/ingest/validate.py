@@ -9,9 +9,10 @@ from rollup.calendar import zone
 from rollup.errors import BadInput
 from rollup.ingest.kind import Field, Kind, Type
 from rollup.ingest.kinds import KINDS
-from rollup.ingest.values import BOUNDED, SIMPLE, Place, Reader, Wrong, nearest, shown
+from rollup.ingest.values import BOUNDED, SIMPLE, Place, Reader, Wrong, nearest, read_boolean, shown
 
 LIST_LIMIT = 1_000
+IDENTITY = ("id", "venue", "removed")
 LONGEST_BOOKING = 366 * 86_400
 LONGEST_BLOCK = 3_660 * 86_400
 
@@ -61,14 +62,26 @@ def validate(kind: Kind, values: object, place: Place) -> Clean | Problem:
     """The record with every field of its kind, absent ones by their default, or its first problem."""
     if not isinstance(values, Mapping):
         return Problem("record", f"{shown(values)} is no record of named values")
+    removed = kind.key in REMOVALS and _is_removed(values, place)
     try:
-        record = read_record(FORMS[kind.key], values, place)
+        record = read_record((REMOVALS if removed else FORMS)[kind.key], values, place)
         check = CHECKS.get(kind.key)
-        if check is not None:
+        if check is not None and not removed:
             check(record)
     except Wrong as wrong:
         return Problem(wrong.field, wrong.reason)
     return Clean(record, digest_of(record))
+
+
+def _is_removed(values: Mapping[Any, Any], place: Place) -> bool:
+    """Whether a record says that it is removed; what cannot be read is left to the form to refuse."""
+    raw = values.get("removed")
+    if raw is None or raw == "":
+        return False
+    try:
+        return read_boolean(raw, place)
+    except Wrong:
+        return False
 
 
 def digest_of(record: Mapping[str, Any]) -> bytes:
@@ -86,6 +99,15 @@ def form_of(fields: tuple[Field, ...]) -> Form:
             default = read(default, Where(currency="XXX"))
         slots.append(Slot(field.name, read, field.required, default))
     return Form(tuple(slots), frozenset(field.name for field in fields))
+
+
+def removal_of(form: Form) -> Form:
+    """How records are read that say they are removed: who they are; what else they hold is not looked at."""
+    slots = (
+        slot if slot.name in IDENTITY else Slot(slot.name, lambda _raw, _place: None, False, slot.default)
+        for slot in form.slots
+    )
+    return Form(tuple(slots), form.names)
 
 
 def reader_of(field: Field) -> Reader:
@@ -254,3 +276,4 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
 }
 """What the fields of a kind must be to one another; a check may also fill in what follows from them."""
 FORMS = {kind.key: form_of(kind.fields) for kind in KINDS}
+REMOVALS = {key: removal_of(form) for key, form in FORMS.items() if "removed" in form.names}
