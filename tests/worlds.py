@@ -225,14 +225,20 @@ starts = st.integers(0, SPAN + 86_400).map(lambda seconds: BASE + seconds)
 
 
 def give(store: Store, kind: str, records: list[dict[str, Any]], now: int) -> None:
+    """Takes records; those that are no good are left out."""
     take(store, kind, [Given(i, record) for i, record in enumerate(records)], now=now)
+
+
+def give_all(store: Store, kind: str, records: list[dict[str, Any]], now: int) -> None:
+    """Takes records that are all good."""
+    take(store, kind, [Given(i, record) for i, record in enumerate(records)], now=now, strict=True)
 
 
 def found(store: Store, setup: tuple[list[str], list[str]], now: int) -> None:
     """Three venues with their hours and resources."""
     zones, cutoffs = setup
     places = zip(VENUES, zones, cutoffs, strict=True)
-    give(
+    give_all(
         store,
         "venues",
         [
@@ -250,9 +256,9 @@ def found(store: Store, setup: tuple[list[str], list[str]], now: int) -> None:
         now,
     )
     week = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    hours = [{"venue": v, "weekday": d, "opens": "01:30", "closes": "26:15"} for v in VENUES for d in week]
-    give(store, "opening_hours", hours, now)
-    give(
+    hours = [{"venue": v, "weekday": d, "opens": "01:30", "closes": "25:15"} for v in VENUES for d in week]
+    give_all(store, "opening_hours", hours, now)
+    give_all(
         store,
         "resources",
         [{"id": f"{v}-{r}", "venue": v, "name": r} for v in VENUES for r in RESOURCES],
