@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from rollup import model
 
 EPOCH = date(1970, 1, 1)
 BOTH = 3
+PLACES: dict[tuple[str, int], dict[int, tuple[int, int]]] = {}
+"""The day and hour of minutes that were looked up before, by zone and cut-off."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Clock:
 
     def __init__(self, venue: dict[str, Any]) -> None:
         self.zone = ZoneInfo(venue["zone"])
-        self.known: dict[int, tuple[int, int]] = {}
         self.cutoff = timedelta(minutes=venue["cutoff_minutes"])
+        self.known = PLACES.setdefault((venue["zone"], venue["cutoff_minutes"]), {})
 
     def place(self, instant: int) -> tuple[int, int]:
         minute = instant // 60
@@ -52,17 +55,26 @@ class Clock:
         return self.known[minute]
 
     def wall(self, instant: int) -> datetime:
-        return datetime.fromtimestamp(instant, UTC).astimezone(self.zone).replace(tzinfo=None)
+        return wall(self.zone, instant)
 
     def opening(self, day: int, opens: int, closes: int) -> range:
-        """The minutes from the first at or past `opens` up to the last before `closes`, by the clock on the wall."""
-        midnight = datetime.combine(EPOCH + timedelta(days=day), time())
-        first, end = midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)
-        around = int(first.replace(tzinfo=UTC).timestamp())
-        near = range(around - 26 * 3600, around + 80 * 3600, 60)
-        start = next(minute for minute in near if self.wall(minute) >= first)
-        stop = max((minute for minute in near if self.wall(minute) < end), default=start - 60)
-        return range(start, stop + 60, 60)
+        return opening(self.zone, day, opens, closes)
+
+
+def wall(zone: ZoneInfo, instant: int) -> datetime:
+    return datetime.fromtimestamp(instant, UTC).astimezone(zone).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=4096)
+def opening(zone: ZoneInfo, day: int, opens: int, closes: int) -> range:
+    """The minutes from the first at or past `opens` up to the last before `closes`, by the clock on the wall."""
+    midnight = datetime.combine(EPOCH + timedelta(days=day), time())
+    first, end = midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)
+    around = int(first.replace(tzinfo=UTC).timestamp())
+    near = range(around - 26 * 3600, around + 80 * 3600, 60)
+    start = next(minute for minute in near if wall(zone, minute) >= first)
+    stop = max((minute for minute in near if wall(zone, minute) < end), default=start - 60)
+    return range(start, stop + 60, 60)
 
 
 def bookings(connection: Connection, now: int, clocks: dict[int, Clock]) -> Iterator[Fact]:

@@ -248,15 +248,15 @@ def found(store: Store, setup: tuple[list[str], list[str]], now: int) -> None:
                 "zone": z,
                 "currency": "SEK",
                 "cutoff": c,
-                "opened_on": "2026-10-01",
-                "closed_on": "2026-11-20",
+                "opened_on": "2026-10-21",
+                "closed_on": "2026-11-08",
             }
             for v, z, c in places
         ],
         now,
     )
     week = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    hours = [{"venue": v, "weekday": d, "opens": "01:30", "closes": "25:15"} for v in VENUES for d in week]
+    hours = [{"venue": v, "weekday": d, "opens": "10:30", "closes": "27:15"} for v in VENUES for d in week]
     give_all(store, "opening_hours", hours, now)
     give_all(
         store,
