@@ -199,9 +199,22 @@ def postings(connection: Connection) -> Iterator[Fact]:
         )
 
 
+def persons(connection: Connection) -> Callable[[int], int]:
+    """From a customer to the one that stands for the same person, by following merges to their end."""
+    into = {row["id"]: row["merged_into_id"] for row in rows(connection, model.customer)}
+
+    def end(number: int) -> int:
+        while into.get(number) is not None:
+            number = into[number]
+        return number
+
+    return end
+
+
 def sales(connection: Connection) -> Iterator[Fact]:
+    person = persons(connection)
     for row in rows(connection, model.sale):
-        item, customer = row["order_kind"] == "item", row["customer_id"]
+        item, customer = row["order_kind"] == "item", person(row["customer_id"])
         yield Fact(
             row["venue_id"],
             row["day"],
@@ -224,23 +237,32 @@ def sales(connection: Connection) -> Iterator[Fact]:
 
 def first_orders(connection: Connection) -> Iterator[Fact]:
     """The first sale of each customer's life, found from the sales of the whole chain for each definition set."""
+    person = persons(connection)
     for definitions in (1, 2):
         first: dict[int, dict[str, Any]] = {}
         for row in rows(connection, model.sale):
-            if not row["customer_id"] or not row["definitions"] & definitions:
+            customer = person(row["customer_id"])
+            if not customer or not row["definitions"] & definitions:
                 continue
-            known = first.get(row["customer_id"])
+            known = first.get(customer)
             order = ("counted_at", "venue_id", "order_id")
             if known is None or tuple(row[k] for k in order) < tuple(known[k] for k in order):
-                first[row["customer_id"]] = row
+                first[customer] = row
         for customer, row in first.items():
             place = (row["venue_id"], row["day"], row["hour"])
             yield Fact(*place, {"first_orders": 1}, {"newcomers": customer}, definitions=definitions)
 
 
 def new_members(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
-    for row in rows(connection, model.customer):
+    """Each person once, by the first record in which it joined."""
+    person, counted = persons(connection), set()
+    for row in sorted(
+        rows(connection, model.customer), key=lambda row: (row["joined_at"] or 0, row["source_id"])
+    ):
         if row["is_member"] and row["joined_at"] is not None and row["joined_venue_id"] is not None:
+            if person(row["id"]) in counted:
+                continue
+            counted.add(person(row["id"]))
             place = clocks[row["joined_venue_id"]].place(row["joined_at"])
             dimensions = {"join_channel": row["join_channel"]}
             yield Fact(row["joined_venue_id"], *place, {"new_members": 1}, dimensions=dimensions)

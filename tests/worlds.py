@@ -1,5 +1,6 @@
 """Random chains for property tests: small pools of venues, times and people, so that things collide."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from rollup.build import drain
 from rollup.db import Store
+from rollup.errors import NotFound
+from rollup.ingest.erase import erase
 from rollup.ingest.take import Given, take
 
 ZONES = ("Europe/Stockholm", "Australia/Lord_Howe", "Asia/Kolkata", "America/New_York", "UTC")
@@ -133,6 +136,7 @@ def answer(draw: st.DrawFn) -> dict[str, Any]:
         "venue": draw(venues),
         "answered_at": iso(draw(instants)),
         "score": draw(st.integers(0, 10)),
+        "customer": draw(customers),
     }
 
 
@@ -145,6 +149,11 @@ def customer(draw: st.DrawFn) -> dict[str, Any]:
         "venue": draw(venues),
         "join_channel": draw(st.sampled_from(("by_hand", "imported", "registered"))),
     }
+
+
+merges = st.fixed_dictionaries({"id": st.sampled_from(CUSTOMERS), "into": st.sampled_from(CUSTOMERS)})
+removals = st.fixed_dictionaries({"id": ids, "venue": venues, "removed": st.just(True)})
+REMOVABLE = ("bookings", "orders", "refunds", "funnel_events", "nps", "blocks")
 
 
 @st.composite
@@ -187,6 +196,7 @@ RECORDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "funnel_events": event(),
     "nps": answer(),
     "customers": customer(),
+    "customer_merges": merges,
     "blocks": block(),
     "resources": resource(),
     "special_days": special_day(),
@@ -202,6 +212,13 @@ class Write:
 
 
 @dataclass(frozen=True)
+class Erase:
+    """A customer asks to be forgotten."""
+
+    customer: str
+
+
+@dataclass(frozen=True)
 class Wait:
     """Time goes by, and perhaps the rollups are built."""
 
@@ -211,12 +228,20 @@ class Wait:
 
 def writes() -> st.SearchStrategy[Write]:
     return st.sampled_from(sorted(RECORDS)).flatmap(
-        lambda kind: st.lists(RECORDS[kind], min_size=1, max_size=6).map(lambda records: Write(kind, records))
+        lambda kind: st.lists(records_of(kind), min_size=1, max_size=6).map(
+            lambda records: Write(kind, records)
+        )
     )
 
 
+def records_of(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Records of a kind; some of them say that one is gone."""
+    return RECORDS[kind] | RECORDS[kind] | removals if kind in REMOVABLE else RECORDS[kind]
+
+
 waits = st.builds(Wait, st.sampled_from((0, 60, 900, 86_400)), st.booleans())
-steps = st.lists(writes() | writes() | waits, min_size=1, max_size=14)
+erasures = st.builds(Erase, st.sampled_from(CUSTOMERS))
+steps = st.lists(writes() | writes() | waits | writes() | waits | erasures, min_size=1, max_size=14)
 setups = st.tuples(
     st.lists(st.sampled_from(ZONES), min_size=3, max_size=3),
     st.lists(st.sampled_from(("00:00", "04:00", "05:30")), min_size=3, max_size=3),
@@ -266,11 +291,14 @@ def found(store: Store, setup: tuple[list[str], list[str]], now: int) -> None:
     )
 
 
-def play(store: Store, plan: list[Write | Wait], now: int) -> int:
+def play(store: Store, plan: list[Write | Wait | Erase], now: int) -> int:
     """Does the steps; gives the clock at the end."""
     for step in plan:
         if isinstance(step, Write):
             give(store, step.kind, step.records, now)
+        elif isinstance(step, Erase):
+            with suppress(NotFound):
+                erase(store, "main", step.customer, now)
         else:
             now += step.seconds
             if step.build:

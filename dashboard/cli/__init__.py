@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("metrics", "dashboard.cli.metrics:metrics", "List what can be asked for."),
     Command("rollup", "dashboard.cli.rollup_:rollup", "Build and check the pre-aggregated figures."),
     Command("export", "dashboard.cli.export:export", "Write figures to a CSV or XLSX file."),
+    Command("customer", "dashboard.cli.customer:customer", "Erase a customer."),
     Command("user", "dashboard.cli.user:user", "Manage who may sign in."),
     Command("db", "dashboard.cli.db:db", "Migrate and inspect the database."),
 )

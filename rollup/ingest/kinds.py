@@ -165,6 +165,15 @@ CUSTOMERS = Kind(
         choice("join_channel", JOIN_CHANNELS, "how the member record was made", ""),
     ),
 )
+CUSTOMER_MERGES = Kind(
+    "customer_merges",
+    "Two records of one person made one: what names the one that goes counts for the one that stays, whenever it comes",
+    (
+        Field("id", required=True, help="the id of the customer that goes"),
+        Field("into", required=True, help="the id of the customer that stays"),
+        Field("at", Type.INSTANT, help="when they were merged"),
+    ),
+)
 CARDS = Kind(
     "cards",
     "Cards that customers own: what a use of them is worth follows from here",
@@ -375,6 +384,7 @@ KINDS = (
     STAFF,
     TENDERS,
     CUSTOMERS,
+    CUSTOMER_MERGES,
     CARDS,
     BOOKINGS,
     ORDERS,

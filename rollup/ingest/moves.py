@@ -11,9 +11,9 @@ from sqlalchemy import Table, func, select
 from rollup.ingest.batch import Batch, Venue
 from rollup.ingest.bookings import spans_of, store
 from rollup.ingest.funnel import exchange, exchange_slots, session_row, stored_events, wanted_slots
+from rollup.ingest.members import members_of, person_of, records_of, replace_members
 from rollup.ingest.names import Tenders
 from rollup.ingest.nps import exchange_answers, placed
-from rollup.ingest.people import member_row, replace_members
 from rollup.ingest.reposting import repost
 from rollup.ingest.rows import owned, remove
 from rollup.ingest.sold import stored_orders
@@ -100,14 +100,11 @@ def _move_sessions(batch: Batch, rows: Rows, old: Venue, new: Venue) -> None:
 
 
 def _move_members(batch: Batch, old: Venue, new: Venue) -> None:
-    rows = (
-        batch.connection.execute(select(customer).where(customer.c.joined_venue_id == new.id))
-        .mappings()
-        .all()
-    )
-    before = [member for row in rows if (member := member_row(old, row)) is not None]
-    after = [member for row in rows if (member := member_row(new, row)) is not None]
-    replace_members(batch, before, after)
+    query = select(customer.c.id, customer.c.merged_into_id).where(customer.c.joined_venue_id == new.id)
+    persons = {person_of(row) for row in batch.connection.execute(query).mappings()}
+    records = records_of(batch, persons).values()
+    before = members_of({**batch.venue_ids, old.id: old}, records)
+    replace_members(batch, before, members_of({**batch.venue_ids, new.id: new}, records))
 
 
 def _move_orders(batch: Batch, venue: Venue) -> None:

@@ -6,7 +6,7 @@ Venues and resources are never made this way: a booking of a court that does not
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Row, Table, select
 
 from rollup.db import new_ids
 from rollup.ingest.batch import Batch, Record
@@ -38,18 +38,24 @@ class Names(dict[str | None, int]):
 
 
 def named(batch: Batch, table: Table, names: Iterable[str | None]) -> Names:
-    """The ids of customers, items, staff or regions; unknown ones are made."""
+    """The ids of customers, items, staff or regions; unknown ones are made. Of a customer that was merged into
+    another one, it is the other's."""
     wanted = {name for name in names if name is not None}
     ids = Names({None: 0})
     if not wanted:
         return ids
-    ids.update({name: row.id for name, row in in_chain(batch, table, wanted).items()})
+    ids.update({name: _standing(row) for name, row in in_chain(batch, table, wanted).items()})
     missing = sorted(wanted - ids.keys())
     if missing:
         numbers = dict(zip(missing, new_ids(batch.connection, table.name, len(missing)), strict=True))
         add(batch.connection, table, [_bare(batch, table, name, numbers[name]) for name in missing])
         ids.update(numbers)
     return ids
+
+
+def _standing(row: Row[Any]) -> int:
+    merged_into: int | None = row._mapping.get("merged_into_id")
+    return int(row.id) if merged_into is None else merged_into
 
 
 def _bare(batch: Batch, table: Table, name: str, number: int) -> dict[str, Any]:

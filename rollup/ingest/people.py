@@ -1,15 +1,14 @@
 """Customers, with the members among them where they joined, and staff."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rollup.db import chunks, put
-from rollup.ingest.batch import Batch, Record, Venue
+from rollup.ingest.batch import Batch, Record
+from rollup.ingest.members import members_of, person_of, records_of, replace_members
 from rollup.ingest.outcome import Status
-from rollup.ingest.rows import add, in_chain, remove
-from rollup.model import customer, new_member, staff
-
-MEMBER_KEY = ("venue_id", "day", "hour", "customer_id")
+from rollup.ingest.rows import in_chain
+from rollup.model import customer, staff
 
 
 def take_customers(batch: Batch, records: Sequence[Record]) -> None:
@@ -19,13 +18,15 @@ def take_customers(batch: Batch, records: Sequence[Record]) -> None:
     known = in_chain(batch, customer, (record.id for record in latest))
     fresh = batch.fresh(latest, known)
     numbers = batch.numbered(fresh, known, customer.name)
-    rows = [_row(batch, record, numbers[record.id]) for record in fresh]
+    changed = [known[record.id]._mapping for record in fresh if record.id in known]
+    before = records_of(batch, {person_of(row) for row in changed})
+    rows = [_row(batch, record, numbers[record.id], before.get(numbers[record.id])) for record in fresh]
     for part in chunks(rows, 5_000):
         put(batch.connection, customer, part)
-    before = [known[record.id] for record in fresh if record.id in known]
-    old = [place for row in before if (place := _member(batch, row._mapping)) is not None]
-    new = [place for row in rows if (place := _member(batch, row)) is not None]
-    replace_members(batch, old, new)
+    after = before | {row["id"]: row for row in rows}
+    replace_members(
+        batch, members_of(batch.venue_ids, before.values()), members_of(batch.venue_ids, after.values())
+    )
 
 
 def _has_place(batch: Batch, record: Record) -> bool:
@@ -36,8 +37,9 @@ def _has_place(batch: Batch, record: Record) -> bool:
     return False
 
 
-def _row(batch: Batch, record: Record, number: int) -> dict[str, Any]:
+def _row(batch: Batch, record: Record, number: int, before: dict[str, Any] | None) -> dict[str, Any]:
     values = record.values
+    merged = before or {"merged_into_id": None, "merged_at": None}
     return {
         "id": number,
         "chain_id": batch.chain_id,
@@ -49,40 +51,10 @@ def _row(batch: Batch, record: Record, number: int) -> dict[str, Any]:
         "joined_at": values["joined_at"],
         "joined_venue_id": None if record.venue is None else record.venue.id,
         "join_channel": values["join_channel"],
+        "merged_into_id": merged["merged_into_id"],
+        "merged_at": merged["merged_at"],
         "digest": record.digest,
     }
-
-
-def _member(batch: Batch, row: Mapping[Any, Any]) -> dict[str, Any] | None:
-    venue = batch.venue_ids.get(row["joined_venue_id"])
-    return None if venue is None else member_row(venue, row)
-
-
-def member_row(venue: Venue, row: Mapping[Any, Any]) -> dict[str, Any] | None:
-    """Where a customer who joined at this venue counts as a new member: not without a time, nor one who is none."""
-    if not row["is_member"] or row["joined_at"] is None:
-        return None
-    day, hour, minute = venue.local(row["joined_at"])
-    return {
-        "venue_id": venue.id,
-        "day": day,
-        "hour": hour,
-        "customer_id": row["id"],
-        "minute": minute,
-        "join_channel": row["join_channel"],
-    }
-
-
-def replace_members(batch: Batch, old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> None:
-    """Exchanges rows of new members for others, and marks where either are."""
-    before = {row["customer_id"]: row for row in old}
-    after = {row["customer_id"]: row for row in new}
-    gone = [row for number, row in before.items() if after.get(number) != row]
-    come = [row for number, row in after.items() if before.get(number) != row]
-    remove(batch.connection, new_member, [{name: row[name] for name in MEMBER_KEY} for row in gone])
-    add(batch.connection, new_member, come)
-    for row in (*gone, *come):
-        batch.touched.add("new_members", row["venue_id"], row["day"])
 
 
 def take_staff(batch: Batch, records: Sequence[Record]) -> None:

@@ -9,6 +9,7 @@ from rollup.ingest.batch import Batch, Record, lock_chain, venues_of
 from rollup.ingest.kind import Kind
 from rollup.ingest.kinds import ORDER_LINES, kind_of
 from rollup.ingest.outcome import Given, Outcome, Status
+from rollup.ingest.tombstones import without_erased
 from rollup.ingest.validate import Clean, Problem, Where, validate
 from rollup.ingest.values import Place, nearest, shown
 from rollup.ingest.writers import WRITERS
@@ -44,7 +45,7 @@ def take(
     with store.writing() as connection:
         chain_id = lock_chain(connection, chain)
         batch = Batch(connection, chain_id, now, Touched(now), venues_of(connection, chain_id))
-        records = list(_clean(batch, wanted, rows))
+        records = without_erased(batch, wanted, _clean(batch, wanted, rows))
         WRITERS[wanted.key](batch, records)
         outcomes = [batch.outcomes[index] for index in range(len(rows))]
         rejected = [outcome for outcome in outcomes if outcome.status is Status.REJECTED]

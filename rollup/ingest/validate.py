@@ -234,6 +234,11 @@ def _check_resource(record: dict[str, Any]) -> None:
         raise Wrong("is before active_from", "active_to")
 
 
+def _check_merge(record: dict[str, Any]) -> None:
+    if record["id"] == record["into"]:
+        raise Wrong("is the customer that goes", "into")
+
+
 def _check_card(record: dict[str, Any]) -> None:
     if record["paid_cash"] is None:
         record["paid_cash"] = record["price"]
@@ -269,6 +274,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "resources": _check_resource,
     "items": _check_currency,
     "blocks": _check_block,
+    "customer_merges": _check_merge,
     "cards": _check_card,
     "bookings": _check_booking,
     "orders": _check_order,

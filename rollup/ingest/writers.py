@@ -7,6 +7,7 @@ from rollup.ingest.bookings import take_bookings
 from rollup.ingest.cards import take_cards
 from rollup.ingest.funnel import take_events
 from rollup.ingest.goods import take_items, take_tenders
+from rollup.ingest.merges import take_merges
 from rollup.ingest.nps import take_answers
 from rollup.ingest.orders import take_orders
 from rollup.ingest.people import take_customers, take_staff
@@ -29,6 +30,7 @@ WRITERS: dict[str, Callable[[Batch, Sequence[Record]], None]] = {
     "staff": take_staff,
     "tenders": take_tenders,
     "customers": take_customers,
+    "customer_merges": take_merges,
     "cards": take_cards,
     "bookings": take_bookings,
     "orders": take_orders,

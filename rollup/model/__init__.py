@@ -8,7 +8,7 @@ from rollup.model.base import metadata
 from rollup.model.bookings import booking, booking_history, booking_span
 from rollup.model.feedback import nps_answer
 from rollup.model.funnel import funnel_event, session, wanted_slot
-from rollup.model.people import customer, new_member, staff
+from rollup.model.people import customer, erased_customer, erasure_key, new_member, staff
 from rollup.model.places import (
     block_span,
     chain,
@@ -58,6 +58,8 @@ __all__ = [
     "chain",
     "closed_figure",
     "customer",
+    "erased_customer",
+    "erasure_key",
     "first_order",
     "funnel_event",
     "id_range",

@@ -189,6 +189,18 @@ def test_people_are_added_changed_and_kept_out(loaded: Run, tmp_path: Path) -> N
     assert loaded("user", "disable", "ana")[0] == 2
 
 
+def test_a_customer_is_erased_once_asked(loaded: Run, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'v.db'}")
+    _take(store, "customers", [{"id": "ann", "name": "Ann Lind"}])
+    store.close()
+    code, output, _ = loaded("customer", "erase", "ann", "--yes")
+    assert (code, output) == (0, "erased: 1 records of the customer; 0 facts have no name any more\n")
+    assert loaded("customer", "erase", "ann", "--yes")[1] == "was erased before\n"
+    code, _, error = loaded("customer", "erase", "bob", "--yes")
+    assert code == 2
+    assert "no such customer" in error
+
+
 def test_the_demo_is_refused_where_others_could_reach_it(run: Run) -> None:
     code, _, error = run("serve", "--demo", "--host", "0.0.0.0")
     assert code == 2

@@ -52,6 +52,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "venue": "opera",
         "join_channel": "registered",
     },
+    "customer_merges": {"id": "c-0990", "into": "c-1001", "at": "2026-02-01T09:00:00+01:00"},
     "cards": {
         "id": "card-1",
         "venue": "opera",

@@ -143,9 +143,35 @@ def upgrade() -> None:
         sa.Column("joined_at", BIGINT, nullable=True),
         sa.Column("joined_venue_id", BIGINT, nullable=True),
         sa.Column("join_channel", sa.Text(), server_default="", nullable=False),
+        sa.Column("merged_into_id", BIGINT, nullable=True),
+        sa.Column("merged_at", BIGINT, nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("chain_id", "source_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "customer_merged",
+        "customer",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+    op.create_table(
+        "erased_customer",
+        sa.Column("chain_id", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("name_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("erased_at", BIGINT, nullable=False),
+        sa.PrimaryKeyConstraint("chain_id", "name_hash"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "erasure_key",
+        sa.Column("chain_id", BIGINT, autoincrement=False, nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("chain_id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -637,6 +663,14 @@ def downgrade() -> None:
     op.drop_table("funnel_event")
     op.drop_index("first_order_customer", table_name="first_order")
     op.drop_table("first_order")
+    op.drop_table("erasure_key")
+    op.drop_table("erased_customer")
+    op.drop_index(
+        "customer_merged",
+        table_name="customer",
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.drop_table("customer")
     op.drop_table("closed_figure")
     op.drop_table("chain")

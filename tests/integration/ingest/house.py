@@ -37,6 +37,7 @@ OWNERS: dict[str, Table] = {
     "resource_id": resource,
     "given_resource_id": resource,
     "customer_id": customer,
+    "merged_into_id": customer,
     "item_id": item,
     "staff_id": staff,
     "booking_id": booking,

@@ -165,6 +165,9 @@ def a_world(seed: int) -> list[tuple[str, dict[str, Any]]]:
         rows.append(
             ("nps", {"id": name, "venue": "south", "answered_at": when(), "score": 7, "customer": name})
         )
+    rows += [
+        ("customer_merges", {"id": goes, "into": stays}) for goes, stays in (("ann", "bob"), ("bob", "zoe"))
+    ]
     rows.append(("items", {"id": "cut", "name": "Cut", "kind": "service"}))
     block = {"id": "x", "venue": "north", "resource": "n1", "start": NOW - 200_000, "end": NOW - 100_000}
     rows.append(("blocks", block))
