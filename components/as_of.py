@@ -19,10 +19,7 @@ def as_of(result: Result, locale: str = formats.LOCALE) -> html.P:
     ]
     children: Children = [html.Span(part) for part in parts]
     if result.catching_up:
-        days = (
-            "1 venue-day"
-            if result.catching_up == 1
-            else f"{formats.number(result.catching_up, 0, locale)} venue-days"
-        )
-        children.append(html.Span(f"Catching up: {days} still to be counted", className="va-catching-up"))
+        left = formats.number(result.catching_up, 0, locale)
+        days = "1 day of a venue" if result.catching_up == 1 else f"{left} days of venues"
+        children.append(html.Span(f"Catching up, {days} to go", className="va-catching-up"))
     return html.P(children, className="va-as-of")

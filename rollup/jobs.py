@@ -1,4 +1,4 @@
-"""The periodic jobs: hourly, daily and the monthly close.
+"""The periodic jobs: hourly, daily, the monthly close, and the daily reconciliation.
 
 What is due is decided by the ledger of windows in the database, never by a timer having fired: a window that was
 missed is caught up, one by one, and one that is done is not done again. A lease lets one process at a time work, so
@@ -6,10 +6,13 @@ that any number of schedulers may run. Each job may be repeated at any point: it
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from os import getpid
 from socket import gethostname
+from threading import Event, Thread
+from time import monotonic
 from typing import cast
 
 from sqlalchemy import Connection, CursorResult, delete, or_, select, update
@@ -18,9 +21,11 @@ from rollup.ask import Ask
 from rollup.build import drain
 from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
 from rollup.db import Store, put, upsert
+from rollup.errors import VenueAnalyticsError
 from rollup.ingest.openings import extend_calendar
 from rollup.model import chain, closed_figure, job_window, lease
 from rollup.read import compute_rollup
+from rollup.reconcile import reconcile
 from rollup.restate import restate
 from rollup.subjects import DEFINITION_SETS, SUBJECTS
 from rollup.venues import Venue, venues_of
@@ -91,6 +96,11 @@ def _restate(store: Store, venues: Sequence[Venue], month: int, now: int) -> Non
             restate(connection, subject, {month: {venue.id: 0 for venue in venues}}, now)
 
 
+def analytics_reconciliation(store: Store, window: Window, now: int) -> int:
+    """Holds a sample of the stored figures, another one each day, against the facts; gives the venue-days checked."""
+    return sum(check.places for check in reconcile(store, window.start, now))
+
+
 def _figures(connection: Connection, venue: Venue, window: Window, now: int) -> list[dict[str, object]]:
     first = venue.local(window.start).day
     last = next_month(month_of(first)) - 1
@@ -127,11 +137,19 @@ def _clocks(connection: Connection) -> dict[str, Venue]:
     return {_clock(venue): venue for venue in _venues(connection)}
 
 
+def _even(name: str, length: int, after: int, until: int) -> Iterator[Window]:
+    """Windows of one length, in UTC."""
+    for start in range(after - after % length, until - length + 1, length):
+        if start + length > after:
+            yield Window(name, start, start + length)
+
+
 def _hours(_: Connection, after: int, until: int) -> Iterator[Window]:
-    first = after - after % HOUR
-    for start in range(first, until - HOUR + 1, HOUR):
-        if start + HOUR > after:
-            yield Window("analytics_rollup_hourly", start, start + HOUR)
+    return _even("analytics_rollup_hourly", HOUR, after, until)
+
+
+def _utc_days(_: Connection, after: int, until: int) -> Iterator[Window]:
+    return _even("analytics_reconciliation", DAY_SECONDS, after, until)
 
 
 def _days(connection: Connection, after: int, until: int) -> Iterator[Window]:
@@ -158,23 +176,72 @@ JOBS: tuple[Job, ...] = (
     Job("analytics_rollup_hourly", analytics_rollup_hourly, _hours, HOUR),
     Job("analytics_rollup_daily", analytics_rollup_daily, _days, DAY_SECONDS),
     Job("analytics_rollup_monthly_close", analytics_rollup_monthly_close, _months, 31 * DAY_SECONDS),
+    Job("analytics_reconciliation", analytics_reconciliation, _utc_days, DAY_SECONDS),
 )
 
 
-def run_due(store: Store, now: int, holder: str | None = None) -> list[Window]:
+def run_due(
+    store: Store, now: int, holder: str | None = None, *, clock: Callable[[], int] | None = None
+) -> list[Window]:
     """Runs every window that is over by `now` and not done, oldest first; gives those run. Does nothing while another
-    `holder` (a process, by default this one) has the lease. On a new database the windows begin with the hour, day
-    and month before `now`."""
+    `holder` (a process, by default this one) has the lease, and stops when it lost its own, because it stood still for
+    longer than that lasts. On a new database the windows begin with the hour, day and month before `now`. `clock` tells
+    the time while it works: by default `now` and what has passed since the call."""
     holder = holder or f"{gethostname()}:{getpid()}"
-    if not take_lease(store, "jobs", holder, now):
+    began = monotonic()
+    moment = clock or (lambda: now + int(monotonic() - began))
+    if not take_lease(store, "jobs", holder, moment()):
         return []
-    done = []
-    for job in JOBS:
-        for window in due(store, job, now):
-            take_lease(store, "jobs", holder, now)
-            _run(store, job, window, now)
-            done.append(window)
+    done: list[Window] = []
+    with _kept_lease(store, holder, moment):
+        for job in JOBS:
+            for window in due(store, job, now):
+                if not _holds(store, holder, moment()):
+                    return done
+                if _claim(store, window, holder, moment()):
+                    _run(store, job, window, moment)
+                    done.append(window)
     return done
+
+
+@contextmanager
+def _kept_lease(store: Store, holder: str, clock: Callable[[], int]) -> Iterator[None]:
+    """Renews the lease while the block runs, however long one window takes."""
+    over = Event()
+
+    def renew() -> None:
+        while not over.wait(LEASE_SECONDS / 4):
+            with suppress(VenueAnalyticsError):  # the work itself meets the same fault, and tells
+                _holds(store, holder, clock())
+
+    thread = Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _holds(store: Store, holder: str, now: int) -> bool:
+    """Renews the lease of the jobs if it is still this holder's, even when its time is over; else False."""
+    with store.writing() as connection:
+        mine = update(lease).where(lease.c.name == "jobs", lease.c.holder == holder)
+        renewed = connection.execute(mine.values(until=now + LEASE_SECONDS))
+        return bool(cast("CursorResult[object]", renewed).rowcount)
+
+
+def _claim(store: Store, window: Window, holder: str, now: int) -> bool:
+    """Notes that a window is begun; False when the lease is lost or another process did the window meanwhile."""
+    with store.writing() as connection:
+        held = select(lease.c.holder).where(lease.c.name == "jobs").with_for_update()
+        known = select(job_window.c.state).where(
+            job_window.c.job == window.job, job_window.c.window_start == window.start
+        )
+        if connection.scalar(held) != holder or connection.scalar(known) == "done":
+            return False
+        put(connection, job_window, [{**_entry(window, now), "state": "running", "finished_at": None}])
+        return True
 
 
 def due(store: Store, job: Job, now: int) -> list[Window]:
@@ -198,22 +265,24 @@ def due(store: Store, job: Job, now: int) -> list[Window]:
     return sorted(windows, key=lambda window: (window.end, window.job))[:MOST_WINDOWS]
 
 
-def _run(store: Store, job: Job, window: Window, now: int) -> None:
-    row = {"job": window.job, "window_start": window.start, "started_at": now, "rows": 0, "error": ""}
-    with store.writing() as connection:
-        put(connection, job_window, [{**row, "state": "running", "finished_at": None}])
+def _entry(window: Window, now: int) -> dict[str, object]:
+    return {"job": window.job, "window_start": window.start, "started_at": now, "rows": 0, "error": ""}
+
+
+def _run(store: Store, job: Job, window: Window, moment: Callable[[], int]) -> None:
+    began = moment()
+    row = _entry(window, began)
     try:
-        rows = job.work(store, window, now)
+        rows = job.work(store, window, began)
     except Exception as error:
-        with store.writing() as connection:
-            put(
-                connection,
-                job_window,
-                [{**row, "state": "failed", "finished_at": now, "error": str(error)[:500]}],
-            )
+        _note(store, {**row, "state": "failed", "finished_at": moment(), "error": str(error)[:500]})
         raise
+    _note(store, {**row, "state": "done", "finished_at": moment(), "rows": rows})
+
+
+def _note(store: Store, row: dict[str, object]) -> None:
     with store.writing() as connection:
-        put(connection, job_window, [{**row, "state": "done", "finished_at": now, "rows": rows}])
+        put(connection, job_window, [row])
 
 
 def take_lease(store: Store, name: str, holder: str, now: int, seconds: int = LEASE_SECONDS) -> bool:
@@ -226,6 +295,12 @@ def take_lease(store: Store, name: str, holder: str, now: int, seconds: int = LE
         row = {"name": name, "holder": holder, "until": now + seconds}
         first = upsert(connection, lease).values(row).on_conflict_do_nothing()  # type: ignore[attr-defined]
         return connection.execute(first.returning(lease.c.name)).first() is not None
+
+
+def is_leased(connection: Connection, name: str, now: int) -> bool:
+    """Whether anyone holds a lease."""
+    held = select(lease.c.name).where(lease.c.name == name, lease.c.until >= now)
+    return connection.execute(held).first() is not None
 
 
 def release_lease(store: Store, name: str, holder: str) -> None:

@@ -1,9 +1,21 @@
 """The life of the rollup tables: made from their declarations, made anew when a declaration changes shape."""
 
-from sqlalchemy import BigInteger, Connection, inspect, literal, select, union
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    inspect,
+    literal,
+    select,
+    union,
+)
 
 from rollup.db import Store, put
-from rollup.model import calendar_day, mark, rollup_shape
+from rollup.model import calendar_day, mark, rollup_shape, venue
 from rollup.subjects import SUBJECTS, Subject
 from rollup.tables import shape, tables_of
 
@@ -33,13 +45,20 @@ def mark_everything(connection: Connection, subject: Subject) -> None:
     places = [select(source.place.c.venue_id, source.place.c.day) for source in subject.sources]
     places.append(select(days.c.venue_id, days.c.bucket.label("day")))
     every = union(*places).subquery("every")
-    rows = select(
-        literal(subject.key).label("subject"),
-        every.c.venue_id,
-        every.c.day,
-        calendar_day.c.week,
-        calendar_day.c.month,
-        literal(0, BigInteger()).label("due_at"),
-    ).join_from(every, calendar_day, calendar_day.c.day == every.c.day)
+    found = every.join(calendar_day, calendar_day.c.day == every.c.day)
+    _mark(connection, subject, every.c.venue_id, found)
+
+
+def mark_range(
+    connection: Connection, subject: Subject, venues: Sequence[int], first: int, last: int
+) -> None:
+    """Marks every day from first to last (epoch days) at some venues, whether anything is known of it or not."""
+    within = and_(venue.c.id.in_(venues), calendar_day.c.day.between(first, last))
+    _mark(connection, subject, venue.c.id, venue.join(calendar_day, within))
+
+
+def _mark(connection: Connection, subject: Subject, venue_id: ColumnElement[int], places: FromClause) -> None:
     names = ["subject", "venue_id", "day", "week", "month", "due_at"]
-    connection.execute(mark.insert().from_select(names, rows))
+    key, now = literal(subject.key), literal(0, BigInteger())
+    rows = select(key, venue_id, calendar_day.c.day, calendar_day.c.week, calendar_day.c.month, now)
+    connection.execute(mark.insert().from_select(names, rows.select_from(places)))

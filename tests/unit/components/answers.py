@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from dash.development.base_component import Component
 
 from dashboard.results import Grid, GridCell, Query, Result, Row
 from rollup.metrics.catalogue import metric
@@ -64,3 +67,12 @@ def week(cell: Callable[[int, int], GridCell], key: str = "utilization", target:
     """A grid of three weeks whose cells come from weekday and hour."""
     cells = tuple(tuple(cell(weekday, hour) for hour in range(24)) for weekday in range(7))
     return Grid(metric(key), cells, date(2026, 10, 26), date(2026, 11, 15), 3, target, "SEK", AS_OF)
+
+
+def words(component: Any) -> str:
+    """All text in a component, in order."""
+    if isinstance(component, (list, tuple)):
+        return " ".join(filter(None, map(words, component)))
+    if isinstance(component, Component):
+        return words(getattr(component, "children", None))
+    return str(component).replace("\N{NO-BREAK SPACE}", " ") if component is not None else ""
