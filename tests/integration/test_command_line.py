@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import insert, select
 
 from dashboard import demo
-from dashboard.cli import COMMANDS, main
+from dashboard.cli import COMMANDS, main, rollup_
 from dashboard.settings import project_root
+from rollup.build import drain
 from rollup.db import Store, open_store
 from rollup.errors import NotAllowed
 from rollup.ingest.take import Given, take
+from rollup.jobs import run_due
 from rollup.model import calendar_day, chain
+from rollup.subjects import SUBJECTS
 
 Run = Callable[..., tuple[int, str, str]]
 NOW = 1_795_000_000
@@ -171,6 +174,83 @@ def test_metrics_are_listed(run: Run) -> None:
     rows = json.loads(run("metrics", "--format", "json")[1])
     assert "no_show_rate" in [row["key"] for row in rows]
     assert all(row["definition"] and row["splits"] for row in rows)
+
+
+def _rows(run: Run, *arguments: str) -> list[dict[str, Any]]:
+    code, output, error = run("rollup", *arguments, "--format", "json")
+    assert error == ""
+    assert code in (0, 1)
+    rows: list[dict[str, Any]] = json.loads(output)
+    return rows
+
+
+def test_a_rebuild_is_interrupted_and_resumed(loaded: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(store: Store, now: int, *, progress: Callable[[str, int], None]) -> int:
+        def stop(subject: str, size: int) -> None:
+            progress(subject, size)
+            raise KeyboardInterrupt
+
+        return drain(store, now, progress=stop, batch_size=1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rollup_, "drain", interrupted)
+        code, _, error = loaded("rollup", "rebuild")
+    assert code == rollup_.INTERRUPTED
+    assert "interrupted: 1 venue-days rebuilt" in error
+    assert "rollup rebuild --resume" in error
+    left = sum(row["waiting"] for row in _rows(loaded, "status"))
+    assert left > 0
+    assert loaded("rollup", "rebuild", "--resume") == (0, f"{left} venue-days rebuilt\n", "")
+    assert sum(row["waiting"] for row in _rows(loaded, "status")) == 0
+    assert loaded("rollup", "rebuild", "--resume")[1] == "0 venue-days rebuilt\n"
+
+
+def test_a_backfill_builds_the_days_and_venues_told(loaded: Run) -> None:
+    assert loaded("rollup", "run")[0] == 0
+    days = ["--from", "2026-11-09", "--to", "2026-11-11"]
+    assert loaded("rollup", "backfill", *days)[1] == f"{3 * 2 * len(SUBJECTS)} venue-days rebuilt\n"
+    assert (
+        loaded("rollup", "backfill", *days, "--venue", "v2")[1] == f"{3 * len(SUBJECTS)} venue-days rebuilt\n"
+    )
+    code, _, error = loaded("rollup", "backfill", *days, "--venue", "v3")
+    assert code == 2
+    assert "unknown venue 'v3'; known: v1, v2" in error
+    assert loaded("rollup", "backfill", "--from", "2026-11-12", "--to", "2026-11-11")[0] == 2
+    assert loaded("rollup", "verify", "--from", "2026-11-01", "--to", "2026-11-30")[:2] == (
+        0,
+        "no difference\n",
+    )
+
+
+def test_jobs_and_checks_are_shown(loaded: Run) -> None:
+    assert {row["state"] for row in _rows(loaded, "jobs")} == {"never"}
+    assert loaded("rollup", "run")[0] == 0
+    jobs = {row["job"]: row for row in _rows(loaded, "jobs")}
+    assert {row["state"] for row in jobs.values()} == {"done"}
+    assert all(row["seconds"] >= 0 and row["next_due"].endswith("Z") for row in jobs.values())
+    assert "analytics_reconciliation" in jobs
+    checks = _rows(loaded, "reconcile", "--seed", "1", "--sample", "4")
+    assert [row["differences"] for row in checks] == [0] * len(SUBJECTS)
+    assert all(row["checked_at"] for row in _rows(loaded, "status"))
+    assert "next_due" in loaded("rollup", "jobs", "--format", "csv")[1].splitlines()[0]
+    assert _rows(loaded, "restatements") == []
+    assert _rows(loaded, "verify") == []
+
+
+def test_restatements_are_listed(loaded: Run, tmp_path: Path) -> None:
+    visit = {"minutes": 60, "channel": "web", "state": "paid", "start": "2026-10-10T12:00:00+00:00"}
+    store = open_store(f"sqlite:///{tmp_path / 'v.db'}")
+    run_due(store, NOW, "test")
+    _take(store, "bookings", [{**visit, "id": "late", "venue": "v1"}])
+    drain(store, NOW)
+    store.close()
+    months = ["--from", "2026-10", "--to", "2026-10", "--venue", "v1"]
+    rows = {row["measure"]: row for row in _rows(loaded, "restatements", *months)}
+    late = rows["bookings"]
+    assert (late["venue"], late["month"], late["days"]) == ("v1", "2026-10", ["2026-10-10"])
+    assert (late["closed_value"], late["value"], late["change"]) == (0, 1, 1)
+    assert (late["newest_fact"], late["subject"]) == ("booking late", "bookings")
+    assert _rows(loaded, "restatements", "--venue", "v2") == []
 
 
 def test_people_are_added_changed_and_kept_out(loaded: Run, tmp_path: Path) -> None:
