@@ -26,10 +26,10 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.exc import DBAPIError
 
 from rollup.bitmaps import EMPTY, pack, union
-from rollup.db import Store, add, is_conflict, new_ids, replacing, upsert
+from rollup.db import Store, add, new_ids, replacing, upsert
+from rollup.errors import Busy
 from rollup.facts import members_from_facts, sums_from_facts
 from rollup.model import calendar_day, mark
 from rollup.restate import closed_places, restate
@@ -213,8 +213,8 @@ def _drain_one(store: Store, subject: Subject, now: int, batch_size: int) -> int
                     return 0
                 build(connection, batch)
                 return batch.size
-        except DBAPIError as error:
-            if not is_conflict(error) or attempt == RETRIES - 1:
+        except Busy:
+            if attempt == RETRIES - 1:
                 raise
     return 0
 

@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import Insert
 
-from rollup.errors import BadInput, Unavailable
+from rollup.errors import BadInput, Busy, Unavailable
 from rollup.model import id_range
 
 SQLITE_PRAGMAS = (
@@ -74,8 +74,11 @@ class Store:
                     )
                 with connection.begin():
                     yield connection
-        except OperationalError as error:
-            raise Unavailable(f"the database cannot be used: {error.orig}") from error
+        except DBAPIError as error:
+            mended = trouble(error)
+            if mended is None:
+                raise
+            raise mended from error
 
     def close(self) -> None:
         """Closes every pooled connection."""
@@ -168,6 +171,32 @@ def chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
         yield batch
 
 
-def is_conflict(error: DBAPIError) -> bool:
-    """Whether the transaction lost against another one and may simply be run again."""
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "55P03")
+CONFLICTS = ("40001", "40P01", "55P03")
+TROUBLES = {
+    "53100": "its disk is full; nothing was changed, free some space",
+    "SQLITE_FULL": "its disk is full; nothing was changed, free some space",
+    "25006": "it is read-only; nothing was changed, make it writable",
+    "SQLITE_READONLY": "it is read-only; nothing was changed, make it writable",
+    "SQLITE_BUSY": "another process has been writing to it for too long; nothing was changed, try again",
+    "SQLITE_LOCKED": "another process has been writing to it for too long; nothing was changed, try again",
+    "SQLITE_CANTOPEN": "its file cannot be opened; check the path and its permissions",
+    "SQLITE_IOERR": "its disk fails; nothing was changed, check the disk",
+    "SQLITE_CORRUPT": "its file is damaged; restore it from a copy",
+    "SQLITE_NOTADB": "its file is no SQLite database; check the URL",
+    "3D000": "it does not exist; check the URL",
+    "08": "the connection was lost; nothing was changed, try again",
+    "57": "the server ended the connection; nothing was changed, try again",
+}
+"""What is said of a fault, by the beginning of PostgreSQL's SQLSTATE or of SQLite's name of the error."""
+
+
+def trouble(error: DBAPIError) -> Unavailable | None:
+    """The fault of a database in words; None for a statement that is wrong, which no person or caller can mend."""
+    code = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or "")
+    if code in CONFLICTS:
+        return Busy("another process changed the same at the same time; nothing was changed, try again")
+    for beginning, words in TROUBLES.items():
+        if code.startswith(beginning):
+            return Unavailable(f"the database cannot be used: {words} ({error.orig})")
+    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return Unavailable(f"the database cannot be used: {error.orig}") if lost else None

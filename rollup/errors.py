@@ -28,6 +28,10 @@ class Unavailable(VenueAnalyticsError):
     """A part that the answer needs (database, browser, mail server) cannot be reached."""
 
 
+class Busy(Unavailable):
+    """The transaction lost against another one and was undone; the same again may succeed."""
+
+
 def unknown(kind: str, name: str, known: Iterable[str], field: str | None = None) -> NotFound:
     """The error for a name that is not known, with «did you mean»."""
     names = sorted(known)
