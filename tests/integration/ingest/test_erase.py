@@ -253,3 +253,11 @@ def test_two_nameless_persons_stay_two_and_a_merge_before_does_not_join_others(h
     drain(home.store, home.now)
     assert figures(home) == before
     assert len({row["customer_id"] for row in home.rows(sale)}) == 2
+
+
+def test_a_member_of_whom_no_joining_is_known_is_erased_too(house: House) -> None:
+    house.give("customers", {"id": "cleo", "name": "Cleo"})
+    house.give("bookings", a_booking(customer="somebody"))
+    assert erase(house.store, "main", "cleo", house.now) == Erasure(1, 0)
+    assert erase(house.store, "main", "somebody", house.now) == Erasure(1, 1)
+    assert [row["name"] for row in house.rows(customer)] == [None, None]
