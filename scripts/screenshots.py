@@ -80,6 +80,7 @@ def picture(browser: Browser, address: str, width: str, scheme: str) -> None:
 
 
 def main() -> None:
+    """All pages, at every width and in both themes."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with served_demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
