@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 # More for pytest, as in: make test PYTEST_ARGS="-n 0 -k ledger"
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 # More for the server, as in: make run SERVE_ARGS="--help"
 SERVE_ARGS ?=
 

@@ -7,6 +7,7 @@
     if (answer.status === 401 && new URL(answer.url).pathname.startsWith("/_dash-")) {
       const here = window.location.pathname + window.location.search;
       window.location.assign("/sign-in?next=" + encodeURIComponent(here));
+      return new Promise(() => {}); // the page is being left: Dash need not see the refusal, which it cannot read
     }
     return answer;
   };

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import ids
-from components.elements import aria, icon
+from components.elements import aria, icon, spoken
 
 PERIODS = {
     "today": "Today",
@@ -51,13 +51,13 @@ def filter_bar(venues: Sequence[VenueOption]) -> html.Section:
     toggle = html.Button(
         [
             icon("sliders"),
+            spoken("Show or hide filters: "),
             html.Span(id=ids.FILTERS_SUMMARY),
             icon("chevron-down", "va-chevron"),
         ],
         id=ids.FILTERS_TOGGLE,
         className="va-filters-toggle",
         type="button",
-        **aria(label="Show or hide filters"),
     )
     controls = html.Div(
         [

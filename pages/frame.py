@@ -1,6 +1,6 @@
 """What all pages have in common: the shell, which page is shown, and the filters that follow the URL and lead it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from dashboard import queries
 from dashboard.services import Services
 from dashboard.view_state import CUSTOM, ViewState
 from pages.page import Page
-from pages.reading import Shown, guarded, venue_names
+from pages.reading import Shown, guarded
 from rollup.errors import BadInput
 
 NAV = {"type": "nav", "key": ALL, "place": ALL}
@@ -44,14 +44,13 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
 
     def follow(search: str | None, *controls: Any) -> list[Any]:
         is_url = ctx.triggered_id in (None, ids.URL)
-        view = _of_url(search) if is_url else chosen(ctx.triggered_id == ids.RANGE, *controls)
-        viewer = services.viewer()
-        start, end = view.dates(queries.today(services.store, viewer))
-        names = venue_names(services, viewer, view.venues)
+        known = {venue.key: venue.name for venue in queries.venues(services.store, services.viewer())}
+        view = _of_url(search, known) if is_url else chosen(ctx.triggered_id == ids.RANGE, *controls)
+        start, end = view.dates(queries.today(services.store, services.viewer()))
         return [
             no_update if is_url else view.to_url(),
             *shown(view, start, end),
-            said(view, start, end, names),
+            said(view, start, end, [known[key] for key in view.venues if key in known]),
         ]
 
     app.callback(Output("main", "children"), Input(ids.URL, "pathname"))(show_page)
@@ -116,12 +115,16 @@ def _named(definitions: str | None) -> str | None:
     return None if definitions == filters.DEFAULT_DEFINITIONS else definitions
 
 
-def _of_url(search: str | None) -> ViewState:
-    """The URL's view; when it cannot be read the panels say so, and the controls keep what they show."""
+def _of_url(search: str | None, known: Container[str]) -> ViewState:
+    """The URL's view; when it cannot be read or names a venue that is not known, the panels say so, and the controls
+    keep what they show. The venues' control would drop the name, and the URL follow it to every venue."""
     try:
-        return ViewState.from_url(search)
+        view = ViewState.from_url(search)
     except BadInput as error:
         raise PreventUpdate from error
+    if any(key not in known for key in view.venues):
+        raise PreventUpdate
+    return view
 
 
 def _register_in_browser(app: Dash) -> None:
@@ -155,6 +158,7 @@ def _register_in_browser(app: Dash) -> None:
         Output(ids.NAV_DRAWER, "is_open"),
         Input(ids.NAV_TOGGLE, "n_clicks"),
         Input(ids.URL, "pathname"),
+        Input(NAV, "n_clicks"),  # the link of the page that is shown already changes no address
     )
     app.clientside_callback(
         ClientsideFunction("venueAnalytics", "fold"),

@@ -3,11 +3,28 @@
   "use strict";
   if (!document.documentElement.lang) document.documentElement.lang = "en";
 
+  const WITHIN = ["[role=listbox]", "[type=number]"]
+    .map((part) => "[role=dialog][id^=radix] " + part + ":not([aria-label])").join();
+
+  function nameOf(element) {
+    const group = element && element.closest("[role=group][aria-label]");
+    return group ? group.getAttribute("aria-label") : "Choose";
+  }
+
   /* The dropdown takes the keyboard by a hidden input that it calls invisible to assistive technology. */
   function mendDropdown(input) {
-    const group = input.closest("[role=group][aria-label]");
     input.removeAttribute("aria-hidden");
-    input.setAttribute("aria-label", group ? group.getAttribute("aria-label") : "Choose");
+    input.setAttribute("aria-label", nameOf(input));
+  }
+
+  /* What opens below a control is a dialog without a name; the list and the year within it come a moment later. */
+  function mendDialog(dialog) {
+    dialog.setAttribute("aria-label", nameOf(document.querySelector('[aria-controls="' + dialog.id + '"]')));
+  }
+
+  function mendWithin(part) {
+    const name = part.closest("[role=dialog]").getAttribute("aria-label");
+    part.setAttribute("aria-label", part.type === "number" ? "Year" : name);
   }
 
   /* The date picker's wrapper says "expanded" without being anything that can be, and names labels that aren't there. */
@@ -23,6 +40,8 @@
   function mend() {
     document.querySelectorAll(".dash-dropdown-focus-target[aria-hidden]").forEach(mendDropdown);
     document.querySelectorAll(".dash-datepicker-input-wrapper:not([role])").forEach(mendPicker);
+    document.querySelectorAll("[role=dialog][id^=radix]:not([aria-label])").forEach(mendDialog);
+    document.querySelectorAll(WITHIN).forEach(mendWithin);
   }
 
   function watch() {

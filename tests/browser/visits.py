@@ -1,0 +1,148 @@
+"""Pages as a test visits them. Whatever goes wrong in one unseen (an error of a script, a refused request, a look at
+another host) is kept, and fails the test at its end."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+
+from tests.browser.sites import Site
+
+DESKTOP, PHONE = (1440, 900), (390, 844)
+LOOPBACK = "127.0.0.1"
+CLUB_SUMMER = "/?from=2012-07-01&to=2012-09-30"
+"""The months of which the club's data tells."""
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """A browser context for each person on each site, in which they have signed in once; its cache and compiled scripts
+    serve many tests."""
+
+    browser: Browser
+    contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+
+    def context(self, site: Site, user: str) -> BrowserContext:
+        key = (site.address, user)
+        if key not in self.contexts:
+            self.contexts[key] = self.browser.new_context()
+            page = self.contexts[key].new_page()
+            sign_in(page, site, user)
+            expect(page.locator(".va-shell")).to_be_visible()
+            page.close()
+        return self.contexts[key]
+
+    def another(self, site: Site, user: str | None) -> BrowserContext:
+        """A context for one test, for a stranger or with the sign-in of the one that is shared."""
+        if user is None:
+            return self.browser.new_context()
+        return self.browser.new_context(storage_state=self.context(site, user).storage_state())
+
+
+@dataclass  # without slots: playwright keeps a mark on the object whose method it calls
+class Visits:
+    """The pages of one test. `expected` are parts of what the console may say in it."""
+
+    signed_in: SignedIn
+    pages: list[Page] = field(default_factory=list)
+    owned: list[BrowserContext] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def open(
+        self,
+        site: Site,
+        path: str = "/",
+        *,
+        user: str = "director",
+        size: tuple[int, int] = DESKTOP,
+        scheme: str = "light",
+    ) -> Page:
+        """A page for somebody who has signed in, when all of its panels have been filled."""
+        page = self._watched(self.signed_in.context(site, user), size, scheme)
+        page.goto(site.address + path)
+        filled(page)
+        return page
+
+    def own(self, site: Site, user: str | None = None, *, scheme: str = "light") -> Page:
+        """A blank page of somebody whose browser knows nothing yet, but for a sign-in."""
+        context = self.signed_in.another(site, user)
+        self.owned.append(context)
+        return self._watched(context, DESKTOP, scheme)
+
+    def _watched(self, context: BrowserContext, size: tuple[int, int], scheme: str) -> Page:
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("request", self._follow)
+        self.pages.append(page)
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        text = f"{message.text} ({message.location.get('url', '')})"
+        if message.type == "error" and not any(part in text for part in self.expected):
+            self.problems.append(f"console: {text}")
+
+    def _follow(self, request: Request) -> None:
+        """Looking is enough: the browser is started so that it reaches no other host. A route that aborts would also
+        switch the cache off, and each page would take twice as long."""
+        host = urlsplit(request.url).hostname
+        if host not in (None, LOOPBACK):
+            self.problems.append(f"another host was asked: {request.url}")
+
+    def picture(self, path: Path) -> None:
+        """The last page as it is now."""
+        if self.pages and not self.pages[-1].is_closed():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.pages[-1].screenshot(path=path, full_page=True)
+
+    def close(self) -> None:
+        """Forgets what pages have kept in the browser (the theme), and closes them."""
+        for page in self.pages:
+            if page.url.startswith("http"):
+                page.evaluate("window.localStorage.clear()")
+            page.close()
+        for context in self.owned:
+            context.close()
+
+
+def sign_in(page: Page, site: Site, user: str, password: str | None = None) -> None:
+    """Fills the form in and sends it."""
+    if "/sign-in" not in page.url:
+        page.goto(site.address + "/sign-in")
+    page.get_by_label("User name").fill(user)
+    page.get_by_label("Password").fill(site.password if password is None else password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def filled(page: Page) -> None:
+    """Waits until every panel has been answered and each chart has been drawn."""
+    expect(page.locator(".va-kpi-panel .va-kpi, .va-state").first).to_be_visible()
+    expect(page.locator(".va-skeleton, .va-skeleton-card")).to_have_count(0)
+    expect(page.locator(".va-chart:not(:has(.main-svg))")).to_have_count(0)
+
+
+def panel(page: Page, title: str) -> Locator:
+    """The panel with this heading."""
+    return page.locator("section.va-panel").filter(has=page.get_by_role("heading", name=title, exact=True))
+
+
+def kpi(page: Page, metric: str) -> Locator:
+    """The card of a metric."""
+    return page.locator(f"[data-metric={metric}]")
+
+
+def plain(text: str | None) -> str:
+    """Text with plain spaces, as a person would type it."""
+    return (text or "").replace("\N{NO-BREAK SPACE}", " ")
