@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rollup.calendar import date_of, day_of, month_of, next_month
+from rollup.calendar import date_of, day_of, next_month
 from rollup.errors import unknown
 
 
