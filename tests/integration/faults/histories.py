@@ -184,6 +184,6 @@ class History:
             "currency": "SEK",
             "cutoff": self.one("00:00", "04:00", "05:30"),
             "grace_minutes": self.one(0, 15, 90),
-            "opened_on": "2026-10-01",
-            "closed_on": "2026-11-20",
+            "opened_on": "2026-10-21",
+            "closed_on": "2026-11-08",
         }

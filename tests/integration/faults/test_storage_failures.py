@@ -1,0 +1,239 @@
+"""The disk is full, the database is read-only or goes away in the middle of a build: a clear error, nothing half
+written, and the next build recovers by itself."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, create_engine, event, select, text
+
+from rollup import build
+from rollup.build import drain, waiting
+from rollup.db import Store, open_store
+from rollup.errors import Busy, Unavailable
+from rollup.model import mark
+from rollup.verify import differences
+from tests.conftest import _as_server_user, _program, prepared
+from tests.integration.faults.histories import SETUP, History
+from tests.integration.faults.stored import fact_rows, rebuilt, rollup_rows, unlike
+from tests.worlds import BASE, SPAN, found, give
+
+NOW = BASE + SPAN
+ONLY_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""SQLite has no server, and its builders wait for one another."""
+DAYS = (BASE // 86_400 - 5, BASE // 86_400 + 25)
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[Store]:
+    """A store in which much waits to be built."""
+    store = prepared(database_url)
+    found(store, SETUP, BASE)
+    for kind, records in History(31).batches(100):
+        give(store, kind, records, NOW)
+    yield store
+    store.close()
+
+
+def marks(store: Store) -> list[tuple[Any, ...]]:
+    with store.reading() as connection:
+        return sorted(tuple(row) for row in connection.execute(select(mark)))
+
+
+@contextmanager
+def nothing_half_written(store: Store) -> Iterator[None]:
+    """Facts stay; each subject is either as it was, with its marks, or built."""
+    facts, left = fact_rows(store), marks(store)
+    yield
+    assert unlike(facts, fact_rows(store)) == {}
+    assert set(marks(store)) <= set(left)
+    assert marks(store) != [], "the build did not come to its end"
+    assert list(differences(store, NOW, *DAYS)) == [], "reads are exact meanwhile"
+
+
+def recovers(store: Store) -> None:
+    drain(store, NOW)
+    with store.reading() as connection:
+        assert waiting(connection, NOW) == {}
+    assert list(differences(store, NOW, *DAYS)) == []
+    assert unlike(rollup_rows(store), rebuilt(store, NOW)) == {}
+
+
+@contextmanager
+def full_disk(store: Store) -> Iterator[None]:
+    """No page can be added (SQLite); a table cannot be written, as when its disk is full (PostgreSQL)."""
+    if store.is_sqlite:
+
+        def limit(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # which means: as many as there are
+
+        event.listen(store.engine, "begin", limit)
+        yield
+        event.remove(store.engine, "begin", limit)
+        store.close()
+        return
+    full = (
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$"
+    )
+    with store.writing() as connection:
+        connection.execute(text(full))
+        for name in ("rollup_sales_sets_month", "nps_answer"):
+            trigger = f"CREATE TRIGGER full_disk BEFORE INSERT ON {name} EXECUTE FUNCTION full_disk()"
+            connection.execute(text(trigger))
+    yield
+    with store.writing() as connection:
+        connection.execute(text("DROP FUNCTION full_disk CASCADE"))
+
+
+@contextmanager
+def read_only(store: Store) -> Iterator[None]:
+    statement = "PRAGMA query_only = ON" if store.is_sqlite else "SET TRANSACTION READ ONLY"
+
+    def forbid(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    event.listen(store.engine, "begin", forbid)
+    yield
+    event.remove(store.engine, "begin", forbid)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"), [(full_disk, "disk is full"), (read_only, "read-only")], ids=["full", "read-only"]
+)
+def test_a_database_that_cannot_be_written(world: Store, fault: Any, words: str) -> None:
+    with nothing_half_written(world):
+        with fault(world), pytest.raises(Unavailable, match=words):
+            drain(world, NOW)
+        with fault(world), pytest.raises(Unavailable, match=words):
+            give_much(world)
+    recovers(world)
+
+
+def give_much(store: Store) -> None:
+    """More than fits into the pages that are there."""
+    answers = [
+        {"id": f"n{n}" * 40, "venue": "a", "answered_at": "2026-10-25T12:00Z", "score": 9} for n in range(900)
+    ]
+    give(store, "nps", answers, NOW)
+
+
+def in_the_middle(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Connection], None]) -> None:
+    """Once, after the sums of a batch with sets and before its sets are written."""
+    swap, happened = build._swap_sets, []
+
+    def interrupted(connection: Connection, *args: Any) -> None:
+        if not happened:
+            happened.append(True)
+            happens(connection)
+        swap(connection, *args)
+
+    monkeypatch.setattr(build, "_swap_sets", interrupted)
+
+
+def test_a_connection_that_is_ended_in_the_middle(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = open_store(world.engine.url.render_as_string(hide_password=False))
+
+    def end(connection: Connection) -> None:
+        if world.is_sqlite:
+            connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
+            return
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with other.writing() as administration:
+            administration.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": number})
+
+    in_the_middle(monkeypatch, end)
+    with nothing_half_written(other):
+        with pytest.raises(Unavailable, match="the database cannot be used"):
+            drain(world, NOW)
+        world.close()
+    recovers(world)
+    other.close()
+
+
+@ONLY_POSTGRESQL
+def test_a_server_that_is_restarted_in_the_middle(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.reading() as connection:
+        folder = connection.execute(text("SHOW data_directory")).scalar_one()
+    control = [*_as_server_user(), _program("pg_ctl"), "-D", folder, "-w", "-s", "-m", "immediate"]
+
+    def stop(_: Connection) -> None:
+        subprocess.run([*control, "stop"], check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+    before, left = fact_rows(world), len(marks(world))
+    in_the_middle(monkeypatch, stop)
+    try:
+        with pytest.raises(Unavailable, match="the database cannot be used"):
+            drain(world, NOW)
+        with pytest.raises(Unavailable, match="the database cannot be used"):
+            drain(world, NOW)
+    finally:
+        start = [*control[:-2], "-l", "/dev/null", "restart"]  # a start would not know its options
+        subprocess.run(start, check=True, cwd="/", stdout=subprocess.DEVNULL)
+    assert unlike(before, fact_rows(world)) == {}
+    assert 0 < len(marks(world)) <= left
+    recovers(world)
+
+
+@contextmanager
+def gone(store: Store) -> Iterator[None]:
+    """The folder of the file, or the database, has another name for a while."""
+    url = store.engine.url
+    store.close()
+    if store.is_sqlite:
+        folder = Path(str(url.database)).parent
+        away = folder.rename(folder.with_name("away"))
+        yield
+        away.rename(folder)
+        return
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'ALTER DATABASE "{url.database}" RENAME TO away'))
+        yield
+        connection.execute(text(f'ALTER DATABASE away RENAME TO "{url.database}"'))
+    server.dispose()
+
+
+def test_a_database_that_is_gone_and_comes_back(world: Store) -> None:
+    with gone(world), pytest.raises(Unavailable, match="the database cannot be used"):
+        drain(world, NOW)
+    recovers(world)
+
+
+@ONLY_POSTGRESQL
+def test_two_builders_that_meet_do_not_fail(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that lost against another one is undone and run again."""
+    other = open_store(world.engine.url.render_as_string(hide_password=False))
+    chosen = build.next_batch
+    met = []
+
+    def meet(connection: Connection, *args: Any) -> Any:
+        batch = chosen(connection, *args)
+        if not met:
+            met.append(True)
+            drain(other, NOW)
+        return batch
+
+    monkeypatch.setattr(build, "next_batch", meet)
+    drain(world, NOW)
+    other.close()
+    assert met
+    recovers(world)
+
+
+@ONLY_POSTGRESQL
+def test_a_builder_that_always_loses_says_so(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def lose(connection: Connection, *_: Any) -> None:
+        tries.append(True)
+        connection.execute(text("DO $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40001'; END $$"))
+
+    monkeypatch.setattr(build, "build", lose)
+    with pytest.raises(Busy, match="at the same time"):
+        drain(world, NOW)
+    assert len(tries) == build.RETRIES
