@@ -15,9 +15,10 @@ from rollup.comparison import Days
 from rollup.db import Store
 from rollup.errors import BadInput
 from rollup.metrics.evaluate import evaluate, measures_of
-from rollup.metrics.metric import Metric
+from rollup.metrics.metric import Metric, Unit
 from rollup.read import compute_rollup
 from rollup.subjects import Grain
+from rollup.venues import Venue
 
 OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
 
@@ -33,15 +34,15 @@ def peak_times(
     definitions: str | None = None,
 ) -> Grid:
     """The 7 x 24 grid of a metric over the whole ISO weeks of the range that are over; where the range holds none,
-    over the last four before its end. Venues of several currencies: the first currency's."""
+    over the last four before its end. An amount of money is that of one currency: the first venue's."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
         asked = chosen(connection, viewer, venue_keys)
-        currency, members = next(iter(by_currency(asked).items()), ("", []))
         plan = plan_of(Query((metric_key,), start, end, definitions=definitions), asked, at)
         if not {"weekday", "hour"} <= set(plan.metrics[0].splits):
             raise BadInput(f"{metric_key} has no 7 x 24 grid", "metric")
+        currency, members = _counted(plan.metrics[0], asked)
         days = _whole_weeks(plan.days, max((v.local(at).day for v in asked), default=plan.days.last))
         measures = tuple(dict.fromkeys((*measures_of(plan.metrics), *OCCUPANCY)))
         ask = replace(ask_of(plan, days, members, measures), by=("weekday", "hour"), grain=Grain.WEEK)
@@ -58,6 +59,13 @@ def peak_times(
         currency,
         as_of(at, asked),
     )
+
+
+def _counted(metric: Metric, asked: Sequence[Venue]) -> tuple[str, Sequence[Venue]]:
+    """The venues of which a metric is added up, and in what currency: what is not money is added up over all."""
+    if metric.unit not in (Unit.MONEY, Unit.MONEY_PER_HOUR):
+        return "", asked
+    return next(iter(by_currency(asked).items()), ("", []))
 
 
 def _whole_weeks(days: Days, today_: int) -> Days:

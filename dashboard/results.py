@@ -70,7 +70,8 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The 7 x 24 peak-time grid: `cells[weekday][hour]`, Monday first, over the whole ISO weeks of the range."""
+    """The 7 x 24 peak-time grid: `cells[weekday][hour]`, Monday first, over the whole ISO weeks of the range. `currency`
+    is empty where the metric is no money: then all venues are in the grid, whatever their currencies."""
 
     metric: Metric
     cells: tuple[tuple[GridCell, ...], ...]

@@ -1,0 +1,106 @@
+"""The 7 x 24 grid over venues of two currencies: what can be added up, and what cannot."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.access import CAPABILITIES, Viewer
+from dashboard.peak_times import peak_times
+from dashboard.results import Grid
+from rollup.build import drain
+from rollup.db import Store
+from rollup.ingest.take import Given, take
+from rollup.model import venue
+
+NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TWO_WEEKS = (date(2026, 11, 2), date(2026, 11, 15))
+SATURDAY = "2026-11-14"
+CURRENCIES = {"north": "SEK", "south": "SEK", "west": "EUR"}
+
+
+def give(store: Store, kind: str, *records: dict[str, Any]) -> None:
+    take(store, kind, [Given(i, record) for i, record in enumerate(records)], now=NOW, strict=True)
+
+
+def booking(where: str, at: str) -> dict[str, Any]:
+    found = {"id": f"b-{where}", "venue": where, "resource": f"{where}-1", "state": "paid"}
+    return found | {"start": at, "minutes": 60}
+
+
+def order(where: str, at: str, amount: int) -> dict[str, Any]:
+    return {
+        "id": f"o-{where}",
+        "venue": where,
+        "completed_at": at,
+        "lines": [{"kind": "service", "item": "hour", "unit_price": amount}],
+        "payments": [{"tender": "card", "amount": amount}],
+    }
+
+
+@pytest.fixture
+def chain(store: Store) -> Store:
+    """Three venues open 10-20 with one court each, booked on Saturday at 18."""
+    common = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm"}
+    give(
+        store,
+        "venues",
+        *({"id": key, "name": key.title(), "currency": money, **common} for key, money in CURRENCIES.items()),
+    )
+    hours = (
+        {"venue": v, "weekday": d, "opens": "10:00", "closes": "20:00"} for v in CURRENCIES for d in WEEK
+    )
+    give(store, "opening_hours", *hours)
+    give(store, "resources", *({"id": f"{v}-1", "venue": v, "name": "Court 1"} for v in CURRENCIES))
+    give(store, "bookings", *(booking(key, f"{SATURDAY}T18:00") for key in CURRENCIES))
+    give(store, "orders", *(order(key, f"{SATURDAY}T18:30", 100) for key in CURRENCIES))
+    return store
+
+
+def grid(store: Store, metric: str, *keys: str) -> Grid:
+    with store.reading() as connection:
+        chain_id = connection.execute(select(venue.c.chain_id).limit(1)).scalar_one()
+    who = Viewer("someone", chain_id, frozenset(CAPABILITIES))
+    return peak_times(store, who, metric, *TWO_WEEKS, keys, NOW)
+
+
+def test_what_is_no_money_is_added_up_over_all_venues(chain: Store) -> None:
+    for _ in range(2):
+        occupancy = grid(chain, "utilization")
+        peak = occupancy.cells[5][18]
+        assert peak.value is not None
+        assert (peak.value.numerator, peak.value.denominator) == (3 * 60, 3 * 2 * 60)
+        assert (peak.weeks_open, peak.weeks_full, peak.is_full) == (2, 1, False)
+        assert occupancy.currency == ""
+        bookings = grid(chain, "bookings").cells[5][18].value
+        assert bookings is not None
+        assert bookings.number == 3
+        drain(chain, NOW)  # and the same from the rollups
+
+
+def test_an_hour_is_full_only_where_it_is_full_at_every_venue(chain: Store) -> None:
+    give(chain, "bookings", booking("west", f"{SATURDAY}T19:00"))
+    assert grid(chain, "utilization").cells[5][18].weeks_full == 0
+    assert grid(chain, "utilization", "north", "south").cells[5][18].weeks_full == 1
+
+
+def test_money_stays_in_one_currency(chain: Store) -> None:
+    for keys, amount, currency in ((), 20_000, "SEK"), (("west", "north"), 10_000, "EUR"):
+        sales = grid(chain, "revenue", *keys)
+        assert sales.currency == currency
+        assert sales.cells[5][18].value is not None
+        assert sales.cells[5][18].value.number == amount
+    by_hour = grid(chain, "revenue_per_open_hour")
+    assert by_hour.currency == "SEK"
+    assert by_hour.cells[5][18].value is not None
+    assert by_hour.cells[5][18].value.number == 20_000 / 4
+
+
+def test_a_chain_without_venues_in_scope_has_an_empty_grid(chain: Store) -> None:
+    nobody = Viewer("someone", 1, frozenset(CAPABILITIES), frozenset())
+    for metric in ("utilization", "revenue"):
+        found = peak_times(chain, nobody, metric, *TWO_WEEKS, (), NOW)
+        assert all(cell.value is None for day in found.cells for cell in day)
+        assert found.currency == ""
