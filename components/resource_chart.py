@@ -78,14 +78,15 @@ def revenue_per_resource(
 def occupancy_per_resource(
     result: Result,
     colours: Palette,
-    target: float,
     subtitle: str = "",
     *,
     narrow: bool = False,
     locale: str = formats.LOCALE,
 ) -> go.Figure:
-    """Booked share of each resource's open time, the fullest first, with the target."""
-    drawing = _drawing(result, series.metric_of(result, "utilization"), colours, locale, target)
+    """Booked share of each resource's open time, the fullest first, with the target of the venues."""
+    drawing = _drawing(
+        result, series.metric_of(result, "utilization"), colours, locale, result.target or None
+    )
     return _figure(drawing, "Occupancy per resource", subtitle, narrow=narrow)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.access import READ, Viewer
-from dashboard.question import as_of, ask_of, by_currency, moment, plan_of
+from dashboard.question import as_of, ask_of, by_currency, moment, plan_of, target_of
 from dashboard.results import Grid, GridCell, Query
 from dashboard.scope import chosen
 from rollup.ask import Found, merge
@@ -48,14 +48,13 @@ def peak_times(
         ask = replace(ask_of(plan, days, members, measures), by=("weekday", "hour"), grain=Grain.WEEK)
         found = compute_rollup(connection, ask).found
     cells = _cells(found, plan.metrics[0], days.length // 7)
-    target = sum(venue.target for venue in members) / len(members) / 100 if members else 0.5
     return Grid(
         plan.metrics[0],
         cells,
         date_of(days.first),
         date_of(days.last),
         days.length // 7,
-        target,
+        target_of(members),
         currency,
         as_of(at, asked),
     )

@@ -12,7 +12,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
-from dashboard.question import Plan, as_of, ask_of, bucket_date, buckets, by_currency, moment, plan_of
+from dashboard.question import (
+    Plan,
+    as_of,
+    ask_of,
+    bucket_date,
+    buckets,
+    by_currency,
+    moment,
+    plan_of,
+    target_of,
+)
 from dashboard.results import Query, Result, Row
 from dashboard.scope import chosen, visible
 from dashboard.splits import Group, Grouping, Split
@@ -69,7 +79,14 @@ def run(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> R
             behind += left
         against = None if plan.against is None else (date_of(plan.against.first), date_of(plan.against.last))
         return Result(
-            query, plan.metrics, tuple(rows), plan.definitions, as_of(plan.now, asked), against, behind
+            query=query,
+            metrics=plan.metrics,
+            rows=tuple(rows),
+            definitions=plan.definitions,
+            as_of=as_of(plan.now, asked),
+            compared_with=against,
+            catching_up=behind,
+            target=target_of(asked),
         )
 
 

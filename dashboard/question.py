@@ -82,6 +82,11 @@ def as_of(now: int, asked: Sequence[Venue]) -> datetime:
     return datetime.fromtimestamp(now, zone(asked[0].zone if asked else "UTC"))
 
 
+def target_of(asked: Sequence[Venue]) -> float:
+    """The occupancy that the venues aim at, on average, as a share of 1; 0 where there is no venue."""
+    return sum(venue.target for venue in asked) / len(asked) / 100 if asked else 0.0
+
+
 def by_currency(asked: Sequence[Venue]) -> dict[str, list[Venue]]:
     """The venues by their currency."""
     groups: dict[str, list[Venue]] = {}

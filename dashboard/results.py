@@ -52,6 +52,8 @@ class Result:
     compared_with: tuple[date, date] | None = None
     catching_up: int = 0
     """Venue-days that were dirty and beyond what one read recomputes; 0 when the answer is exact to the last fact."""
+    target: float = 0.0
+    """The occupancy that the venues aim at, a share of 1: the average of theirs, 0 where there is no venue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The 7 x 24 peak-time grid: `cells[weekday][hour]`, Monday first, over the whole ISO weeks of the range. `currency`
-    is empty where the metric is no money: then all venues are in the grid, whatever their currencies."""
+    """The 7 x 24 peak-time grid: `cells[weekday][hour]`, Monday first, over the whole ISO weeks of the range.
+    `currency` is empty where the metric is no money: then all venues are in it, whatever their currencies. `target`
+    as in `Result`."""
 
     metric: Metric
     cells: tuple[tuple[GridCell, ...], ...]

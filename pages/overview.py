@@ -15,8 +15,6 @@ from dashboard.services import Services
 from pages.reading import Reading, Shown, guarded
 
 KPIS = ("revenue", "aov", "no_show_rate", "nps", "utilization")
-TARGET = 0.5
-"""The target of occupancy where none is set."""
 TREND_HEIGHT, LIST_HEIGHT, GRID_HEIGHT = 320, 420, 360
 
 
@@ -125,9 +123,7 @@ def draw_occupancy_per_resource(
     result = reading.run(("utilization",), by="resource")
     if series.is_blank(result):
         return states.empty()
-    figure = resource_chart.occupancy_per_resource(
-        result, colours, TARGET, reading.subtitle(), narrow=bool(narrow)
-    )
+    figure = resource_chart.occupancy_per_resource(result, colours, reading.subtitle(), narrow=bool(narrow))
     return graph(ids.RESOURCE_OCCUPANCY, figure, resource_chart.chart_height(result, narrow=bool(narrow)))
 
 

@@ -1,4 +1,4 @@
-"""The 7 x 24 grid over venues of two currencies: what can be added up, and what cannot."""
+"""The 7 x 24 grid over venues of two currencies: what can be added up, what cannot, and what they aim at."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from dashboard import queries
 from dashboard.access import CAPABILITIES, Viewer
 from dashboard.peak_times import peak_times
-from dashboard.results import Grid
+from dashboard.results import Grid, Query
 from rollup.build import drain
 from rollup.db import Store
 from rollup.ingest.take import Given, take
@@ -19,6 +20,7 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 TWO_WEEKS = (date(2026, 11, 2), date(2026, 11, 15))
 SATURDAY = "2026-11-14"
 CURRENCIES = {"north": "SEK", "south": "SEK", "west": "EUR"}
+TARGETS = {"north": 40, "south": 55, "west": 70}
 
 
 def give(store: Store, kind: str, *records: dict[str, Any]) -> None:
@@ -44,11 +46,11 @@ def order(where: str, at: str, amount: int) -> dict[str, Any]:
 def chain(store: Store) -> Store:
     """Three venues open 10-20 with one court each, booked on Saturday at 18."""
     common = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm"}
-    give(
-        store,
-        "venues",
-        *({"id": key, "name": key.title(), "currency": money, **common} for key, money in CURRENCIES.items()),
+    venues = (
+        {"id": key, "name": key.title(), "currency": money, "target_percent": TARGETS[key], **common}
+        for key, money in CURRENCIES.items()
     )
+    give(store, "venues", *venues)
     hours = (
         {"venue": v, "weekday": d, "opens": "10:00", "closes": "20:00"} for v in CURRENCIES for d in WEEK
     )
@@ -59,11 +61,14 @@ def chain(store: Store) -> Store:
     return store
 
 
-def grid(store: Store, metric: str, *keys: str) -> Grid:
+def viewer(store: Store) -> Viewer:
     with store.reading() as connection:
         chain_id = connection.execute(select(venue.c.chain_id).limit(1)).scalar_one()
-    who = Viewer("someone", chain_id, frozenset(CAPABILITIES))
-    return peak_times(store, who, metric, *TWO_WEEKS, keys, NOW)
+    return Viewer("someone", chain_id, frozenset(CAPABILITIES))
+
+
+def grid(store: Store, metric: str, *keys: str) -> Grid:
+    return peak_times(store, viewer(store), metric, *TWO_WEEKS, keys, NOW)
 
 
 def test_what_is_no_money_is_added_up_over_all_venues(chain: Store) -> None:
@@ -98,9 +103,18 @@ def test_money_stays_in_one_currency(chain: Store) -> None:
     assert by_hour.cells[5][18].value.number == 20_000 / 4
 
 
+@pytest.mark.parametrize("keys, target", [((), 0.55), (("north", "south"), 0.475), (("west",), 0.7)])
+def test_the_target_is_the_average_of_the_venues_asked(
+    chain: Store, keys: tuple[str, ...], target: float
+) -> None:
+    query = Query(("utilization", "revenue"), *TWO_WEEKS, keys, by="resource")
+    assert queries.run(chain, viewer(chain), query, NOW).target == pytest.approx(target)
+    assert grid(chain, "utilization", *keys).target == pytest.approx(target)
+
+
 def test_a_chain_without_venues_in_scope_has_an_empty_grid(chain: Store) -> None:
     nobody = Viewer("someone", 1, frozenset(CAPABILITIES), frozenset())
     for metric in ("utilization", "revenue"):
         found = peak_times(chain, nobody, metric, *TWO_WEEKS, (), NOW)
         assert all(cell.value is None for day in found.cells for cell in day)
-        assert found.currency == ""
+        assert (found.currency, found.target) == ("", 0)

@@ -24,10 +24,11 @@ def result(
     end: date = TODAY,
     compared_with: tuple[date, date] | None = (date(2026, 10, 1), date(2026, 10, 21)),
     catching_up: int = 0,
+    target: float = 0.5,
 ) -> Result:
     query = Query(tuple(keys), start, end, by=by, grain=grain)
     metrics = tuple(metric(key) for key in keys)
-    return Result(query, metrics, tuple(rows), "current", AS_OF, compared_with, catching_up)
+    return Result(query, metrics, tuple(rows), "current", AS_OF, compared_with, catching_up, target)
 
 
 def row(

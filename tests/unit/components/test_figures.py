@@ -1,6 +1,7 @@
 """What holds for every figure, and what each one draws."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -35,7 +36,7 @@ FIGURES: dict[str, Callable[[theme.Palette, bool], go.Figure]] = {
         resources("service_sales", MANY, MANY), colours, "November", narrow=narrow
     ),
     "occupancy per resource": lambda colours, narrow: resource_chart.occupancy_per_resource(
-        resources("utilization", FULLNESS, FULLNESS), colours, 0.5, "November", narrow=narrow
+        resources("utilization", FULLNESS, FULLNESS), colours, "November", narrow=narrow
     ),
     "peak times": lambda colours, narrow: utilization_heatmap(
         week(open_from_nine), colours, "November", narrow=narrow
@@ -196,12 +197,21 @@ def test_resources_are_sorted_the_largest_first_whatever_the_order_of_the_answer
 def test_resources_below_the_target_have_a_colour_and_a_name_of_their_own_and_the_target_a_line() -> None:
     answer = resources("utilization", [Value(6, 10), Value(5, 10), Value(4, 10)])
 
-    figure = resource_chart.occupancy_per_resource(answer, theme.LIGHT, 0.5)
+    figure = resource_chart.occupancy_per_resource(answer, theme.LIGHT)
 
     said = {trace.name.replace("\N{NO-BREAK SPACE}", " "): trace for trace in figure.data}
     assert list(said["At least 50 %"].x) == [0.6, 0.5]
     assert list(said["Below 50 %"].x) == [0.4]
     assert list(said["Target 50 %"].x) == [0.5, 0.5]
+
+
+def test_without_a_target_there_is_no_line_and_nothing_below_it() -> None:
+    answer = replace(resources("utilization", [Value(6, 10), Value(4, 10)]), target=0.0)
+
+    figure = resource_chart.occupancy_per_resource(answer, theme.LIGHT)
+
+    assert [trace.name for trace in figure.data if trace.showlegend is not False] == []
+    assert list(figure.data[0].x) == [0.6, 0.4]
 
 
 def test_names_are_text_and_no_markup() -> None:
