@@ -46,7 +46,8 @@ class _Drawing:
     currency: str
     colours: Palette
     locale: str
-    target: float | None = None
+    target: float | None
+    compared_with: str
 
     def say(self, value: Value | None, *, short: bool = False) -> str:
         return formats.value(self.metric.unit, value, self.currency, short=short, locale=self.locale)
@@ -111,7 +112,8 @@ def _drawing(
     result: Result, metric: Metric, colours: Palette, locale: str, target: float | None = None
 ) -> _Drawing:
     currency = result.rows[0].currency if result.rows else ""
-    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, locale, target)
+    before = formats.days(*result.compared_with, locale) if result.compared_with else ""
+    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, locale, target, before)
 
 
 def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go.Figure:
@@ -199,7 +201,7 @@ def _before(drawing: _Drawing) -> go.Scatter:
         x=ends,
         y=list(range(len(ends))),
         yaxis="y2",
-        name="Before",
+        name=drawing.compared_with,
         showlegend=any(end is not None for end in ends),
         mode="markers",
         marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": drawing.colours.ink}},

@@ -1,6 +1,7 @@
 """The week at a glance, 7 x 24: how full each hour is, what is below the target, what is full, what is closed.
 
-Weekdays run down and hours across; on a phone hours run down, where there is room for them.
+Weekdays run down and hours across; on a phone hours run down, where there is room for them. Hours are in the order of
+the business day, so that a Saturday which ends at 02:00 reads 18 … 23, 00, 01.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ ROW = 40
 NARROW_ROW = 30
 UTILIZATION = "utilization"
 BELOW_TARGET, FULL = "below target", "full"
+LONGEST_GAP = 3
+"""Closed hours in a row that are drawn; more between open ones become a single blank place."""
+GAP = "⋯"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,9 @@ class Place:
 def utilization_heatmap(
     grid: Grid, colours: Palette, subtitle: str = "", *, narrow: bool = False, locale: str = formats.LOCALE
 ) -> go.Figure:
-    """The grid's figure. Hours in which nothing is ever open are left off at both ends."""
+    """The grid's figure, without the hours in which nothing is ever open."""
     hours, unit = open_hours(grid), grid.metric.unit
-    places = [
-        Place(weekday, hour, *((weekday, row) if narrow else (row, weekday)), grid.cells[weekday][hour])
-        for weekday in range(7)
-        for row, hour in enumerate(hours)
-        if grid.cells[weekday][hour].value is not None
-    ]
+    places = _places(grid, hours, narrow)
     figure = go.Figure(layout={"template": template(colours)})
     figure.add_trace(_cells(places, grid, len(hours), colours, narrow, locale))
     figure.add_trace(_words(places, grid, colours, narrow, locale))
@@ -52,10 +51,11 @@ def utilization_heatmap(
         "title": {"text": "Weekday"},
     }
     clock = {
-        "ticktext": [f"{hour:02d}" for hour in hours],
+        "ticktext": [GAP if hour is None else f"{hour:02d}" for hour in hours],
         "tickvals": list(range(len(hours))),
-        "title": {"text": "Hour of day (local time)"},
+        "title": {"text": f"Hour of the {'business day' if grid.day_begins else 'day'} (local time)"},
     }
+    _mark_midnight(figure, hours, colours, narrow)
     if narrow:
         room = NARROW_ROW * max(len(hours), 1)
         figure.update_layout(margin_t=HEADING + 66, legend_y=1 + 44 / room)
@@ -70,10 +70,39 @@ def utilization_heatmap(
     return figure
 
 
-def open_hours(grid: Grid) -> list[int]:
-    """From the first to the last hour that is open on any day; midnight in between stays in between."""
-    used = [hour for hour in range(24) if any(day[hour].value is not None for day in grid.cells)]
-    return list(range(used[0], used[-1] + 1)) if used else []
+def open_hours(grid: Grid) -> list[int | None]:
+    """The clock hours that are drawn, in the order of the business day, from the first to the last one that is open on
+    any day. None stands for a long gap between them."""
+    found: list[int | None] = []
+    closed: list[int] = []
+    for hour in ((grid.day_begins + later) % 24 for later in range(24)):
+        if all(day[hour].value is None for day in grid.cells):
+            closed.append(hour)
+            continue
+        gap: list[int | None] = [*closed] if len(closed) <= LONGEST_GAP else [None]
+        found += [*(gap if found else ()), hour]
+        closed = []
+    return found
+
+
+def _places(grid: Grid, hours: list[int | None], narrow: bool) -> list[Place]:
+    return [
+        Place(weekday, hour, *((weekday, row) if narrow else (row, weekday)), grid.cells[weekday][hour])
+        for weekday in range(7)
+        for row, hour in enumerate(hours)
+        if hour is not None and grid.cells[weekday][hour].value is not None
+    ]
+
+
+def _mark_midnight(figure: go.Figure, hours: list[int | None], colours: Palette, narrow: bool) -> None:
+    """A line before the hours of the night, which the clock counts to the next day."""
+    if 0 not in hours[1:]:
+        return
+    at = hours.index(0) - 0.5
+    ends = (
+        {"x0": -0.5, "x1": 6.5, "y0": at, "y1": at} if narrow else {"x0": at, "x1": at, "y0": -0.5, "y1": 6.5}
+    )
+    figure.add_shape(type="line", **ends, line={"color": colours.comparison, "width": 1})
 
 
 def is_blank(grid: Grid) -> bool:
@@ -199,11 +228,9 @@ def _text(cell: GridCell, grid: Grid, locale: str) -> str:
 
 
 def _tooltip(place: Place, grid: Grid, locale: str) -> str:
-    weekday = formats.weekdays("wide", locale)[place.weekday]
     cell, metric = place.cell, grid.metric
-    until = formats.hour((place.hour + 1) % 24)
     said = formats.value(metric.unit, cell.value, grid.currency, locale=locale)
-    lines = [f"<b>{weekday}, {formats.hour(place.hour)}–{until}</b>", f"{metric.name}: <b>{said}</b>"]
+    lines = [_when(place, grid, locale), f"{metric.name}: <b>{said}</b>"]
     if is_below(grid, cell):
         lines.append(f"{BELOW_TARGET} of {formats.percent(grid.target, 0, locale)}")
     if metric.key == UTILIZATION and cell.value:
@@ -214,6 +241,21 @@ def _tooltip(place: Place, grid: Grid, locale: str) -> str:
         lines.append(f"{parts[0]} booked of {parts[1]} open")
     lines.append(f"Open in {_weeks(cell.weeks_open)}, full in {_weeks(cell.weeks_full)}")
     return "<br>".join(lines)
+
+
+def _is_night(place: Place, grid: Grid) -> bool:
+    """Whether the hour is after midnight, at the end of its business day."""
+    return place.hour < grid.day_begins
+
+
+def _when(place: Place, grid: Grid, locale: str) -> str:
+    """Weekday and hour; after midnight the night whose hour it is, and the day that it is counted to."""
+    weekday = formats.weekdays("wide", locale)[place.weekday]
+    span = f"{formats.hour(place.hour)}–{formats.hour((place.hour + 1) % 24)}"
+    if not _is_night(place, grid):
+        return f"<b>{weekday}, {span}</b>"
+    evening = formats.weekdays("abbreviated", locale)[place.weekday]
+    return f"<b>{evening} night, {span}</b>, counted to {weekday}"
 
 
 def weeks_said(grid: Grid) -> str:
@@ -229,7 +271,11 @@ def _summary(places: list[Place], grid: Grid, locale: str) -> str:
     if not places:
         return "No hour is open in these weeks"
     names = formats.weekdays("wide", locale)
-    full = [f"{names[place.weekday]} {formats.hour(place.hour)}" for place in places if place.cell.is_full]
+    full = [
+        f"{names[place.weekday]}{' night' if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
+        for place in places
+        if place.cell.is_full
+    ]
     below = sum(is_below(grid, place.cell) for place in places)
     return (
         f"{below} of {len(places)} open hours of the week are below target; full: {', '.join(full) or 'none'}"

@@ -57,6 +57,7 @@ def peak_times(
         target_of(members),
         currency,
         as_of(at, asked),
+        max((venue.cutoff for venue in members), default=0) // 60,
     )
 
 

@@ -84,3 +84,6 @@ class Grid:
     target: float
     currency: str
     as_of: datetime
+    day_begins: int = 0
+    """The clock hour at which the business day begins: those before it are the end of the weekday's night. Where the
+    venues differ it is the latest of theirs, for who has an earlier one is closed by then."""

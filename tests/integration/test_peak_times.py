@@ -112,6 +112,13 @@ def test_the_target_is_the_average_of_the_venues_asked(
     assert grid(chain, "utilization", *keys).target == pytest.approx(target)
 
 
+def test_the_business_day_begins_with_the_latest_of_the_venues(chain: Store) -> None:
+    late = {"id": "west", "name": "West", "currency": "EUR", "zone": "Europe/Stockholm", "cutoff": "04:00"}
+    give(chain, "venues", late)
+    assert grid(chain, "utilization").day_begins == 4
+    assert grid(chain, "utilization", "north").day_begins == 0
+
+
 def test_a_chain_without_venues_in_scope_has_an_empty_grid(chain: Store) -> None:
     nobody = Viewer("someone", 1, frozenset(CAPABILITIES), frozenset())
     for metric in ("utilization", "revenue"):

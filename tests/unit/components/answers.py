@@ -64,10 +64,13 @@ def resources(key: str, values: Sequence[Value], before: Sequence[Value] | None 
     return result([key], rows, by="resource")
 
 
-def week(cell: Callable[[int, int], GridCell], key: str = "utilization", target: float = 0.5) -> Grid:
+def week(
+    cell: Callable[[int, int], GridCell], key: str = "utilization", target: float = 0.5, day_begins: int = 0
+) -> Grid:
     """A grid of three weeks whose cells come from weekday and hour."""
     cells = tuple(tuple(cell(weekday, hour) for hour in range(24)) for weekday in range(7))
-    return Grid(metric(key), cells, date(2026, 10, 26), date(2026, 11, 15), 3, target, "SEK", AS_OF)
+    weeks = (date(2026, 10, 26), date(2026, 11, 15), 3)
+    return Grid(metric(key), cells, *weeks, target, "SEK", AS_OF, day_begins)
 
 
 def words(component: Any) -> str:

@@ -12,7 +12,7 @@ from components import resource_chart, theme
 from components.graph import config, file_name, graph
 from components.revenue_chart import revenue_chart
 from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
-from dashboard.results import GridCell
+from dashboard.results import Grid, GridCell
 from rollup.metrics.values import Value
 from tests.unit.components.answers import START, daily_revenue, resources, result, row, week
 
@@ -224,8 +224,52 @@ def test_names_are_text_and_no_markup() -> None:
 
 def test_hours_that_are_never_open_are_left_off_at_both_ends() -> None:
     assert open_hours(week(open_from_nine)) == list(range(9, 20))
-    split = week(lambda _, hour: GridCell(Value(1, 2), 3) if hour in (0, 23) else GridCell(None))
-    assert open_hours(split) == list(range(24))
+    assert open_hours(week(lambda *_: GridCell(Value(1, 2), 3))) == list(range(24))
+    assert open_hours(week(lambda *_: GridCell(None))) == []
+
+
+def open_in(*hours: int, day_begins: int = 0) -> Grid:
+    return week(
+        lambda _, hour: GridCell(Value(30, 60), 3, 0) if hour in hours else GridCell(None),
+        day_begins=day_begins,
+    )
+
+
+def test_a_long_closed_gap_is_a_single_place_and_a_short_one_is_drawn() -> None:
+    assert open_hours(open_in(9, 10, 13, 14)) == [9, 10, 11, 12, 13, 14]
+    assert open_hours(open_in(0, 1, 18, 19)) == [0, 1, None, 18, 19]
+    assert open_hours(open_in(6, 7, 17, 23, 0, day_begins=4)) == [6, 7, None, 17, None, 23, 0]
+
+
+@either_width
+def test_hours_after_midnight_come_last_and_say_whose_night_they_are(narrow: bool) -> None:
+    figure = utilization_heatmap(open_in(*range(20, 24), 0, 1, day_begins=4), theme.LIGHT, narrow=narrow)
+
+    cells, axis = figure.data[0], figure.layout.yaxis if narrow else figure.layout.xaxis
+    assert axis.ticktext == ("20", "21", "22", "23", "00", "01")
+    tips = [line[5] for line in cells.customdata] if narrow else cells.customdata[5]
+    assert tips[3].startswith("<b>Saturday, 23:00–00:00</b><br>")
+    assert tips[4].startswith("<b>Sat night, 00:00–01:00</b>, counted to Saturday<br>")
+    [line] = figure.layout.shapes
+    assert (line.y0 if narrow else line.x0) == 3.5
+
+
+def test_where_the_day_begins_at_midnight_its_first_hours_are_no_night_of_the_day_before() -> None:
+    figure = utilization_heatmap(open_in(0, 1, 20), theme.LIGHT)
+
+    assert figure.layout.xaxis.ticktext == ("00", "01", "⋯", "20")
+    assert figure.data[0].customdata[5][0].startswith("<b>Saturday, 00:00–01:00</b><br>")
+    assert not figure.layout.shapes
+
+
+@pytest.mark.parametrize("compared", [None, (date(2026, 10, 1), date(2026, 10, 22))])
+def test_the_tick_of_the_comparison_is_named_by_its_days(compared: tuple[date, date] | None) -> None:
+    before = [Value(4), Value(2)] if compared else None
+    answer = replace(resources("service_sales", [Value(5), Value(3)], before), compared_with=compared)
+
+    tick = resource_chart.revenue_per_resource(answer, theme.LIGHT).data[-1]
+
+    assert (tick.name, tick.showlegend) == (("Oct 1 – 22, 2026", True) if compared else ("", False))
 
 
 @either_width
