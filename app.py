@@ -1,5 +1,6 @@
 """The wiring: `create_app` puts store, sign-in, pages and headers together. Importing this module has no effect."""
 
+import re
 from functools import partial
 from pathlib import Path
 from time import time
@@ -23,6 +24,29 @@ ASSETS = Path(__file__).parent / "assets"
 ASSET_SECONDS = 86_400
 """How long a browser may keep an asset; Dash puts the time of its last change into its address."""
 LARGEST_REQUEST = 8 * 1024 * 1024
+HEAD_SCRIPT = "zz-theme/browser.js"
+"""Sets the theme, so it stands in the head: with Dash's other scripts, at the end of the page, a dark page would begin
+with a white flash. As a file of ours the security policy lets it run."""
+DOCUMENT = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+<script src="HEAD_SCRIPT"></script>
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>
+{%config%}
+{%scripts%}
+{%renderer%}
+</footer>
+</body>
+</html>
+"""
+"""The page around the application; Dash fills in what stands in braces."""
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Dash:
@@ -66,18 +90,23 @@ def _server(settings: Settings) -> Flask:
 def _dash(server: Flask) -> Dash:
     """Dash on the server. Pages come from `pages.PAGES`, not from Dash's discovery and its process-wide registry,
     which would give a second application in the process those of the first."""
-    return Dash(
+    app = Dash(
         "dashboard",
         server=server,  # type: ignore[arg-type]
         title="Venue Analytics",
         update_title=None,  # type: ignore[arg-type]
         assets_folder=str(ASSETS),
+        assets_ignore=f"^{re.escape(Path(HEAD_SCRIPT).name)}$",
         use_pages=False,
         pages_folder="",
         serve_locally=True,
         compress=True,
         suppress_callback_exceptions=True,
     )
+    # As Dash's own addresses of assets: a changed file has another address, so that a kept copy is not used.
+    changed = (ASSETS / HEAD_SCRIPT).stat().st_mtime
+    app.index_string = DOCUMENT.replace("HEAD_SCRIPT", f"{app.get_asset_url(HEAD_SCRIPT)}?m={changed}")
+    return app
 
 
 def _layout(services: Services) -> Component:

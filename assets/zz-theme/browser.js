@@ -1,5 +1,5 @@
 /* What the console does in the browser by itself: theme, navigation, drawer, images of charts, print.
-   Loaded in the head of the sign-in page too, so that a dark page never flashes white. */
+   Loaded in the head of every page, so that a dark one never flashes white. */
 (function () {
   "use strict";
 

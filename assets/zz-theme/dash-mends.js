@@ -1,8 +1,6 @@
 /* What Dash's components leave undone for a screen reader (dash 4.4). Each goes when Dash has it. */
 (function () {
   "use strict";
-  if (!document.documentElement.lang) document.documentElement.lang = "en";
-
   const WITHIN = ["[role=listbox]", "[type=number]"]
     .map((part) => "[role=dialog][id^=radix] " + part + ":not([aria-label])").join();
 

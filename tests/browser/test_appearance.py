@@ -44,14 +44,26 @@ def png_size(path: Path) -> tuple[int, int]:
     return width, height
 
 
+WATCH_FIRST_THEME = """new MutationObserver((_, watch) => {
+    if (!document.body) return;
+    window.firstTheme = document.documentElement.dataset.bsTheme;
+    watch.disconnect();
+}).observe(document, {childList: true, subtree: true});"""
+"""Keeps the theme that the page has when its body begins, before anything can have been painted."""
+
+
 def test_the_theme_is_changed_with_its_figures_and_survives_a_reload(club: Site, visits: Visits) -> None:
     page = visits.open(club, CLUB_SUMMER)
     expect_theme(page, theme.LIGHT)
     page.get_by_role("button", name="Switch between light and dark").click()
     expect_theme(page, theme.DARK)
+    page.add_init_script(WATCH_FIRST_THEME)
     page.reload()
     filled(page)
+    assert page.evaluate("window.firstTheme") == "dark"
     expect_theme(page, theme.DARK)
+    expect(page.locator("script[src*='/browser.js']")).to_have_count(1)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Switch between light and dark").click()
     expect_theme(page, theme.LIGHT)
 
