@@ -17,9 +17,7 @@ from rollup.errors import Unavailable
 def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], None]) -> None:
     """Answers requests until it is interrupted or terminated. `ready` is called once it listens. Raises `Unavailable`
     when it cannot listen there."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # A line for each run of each job would bury everything else.
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
+    start_logging(settings.log_level)
     try:
         listener = create_server(
             server, host=settings.host, port=settings.port, threads=settings.threads, ident=None
@@ -37,3 +35,13 @@ def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], N
             listener.run()
         finally:
             listener.close()
+
+
+def start_logging(level: str) -> None:
+    """Logs to standard error, from this level on.
+
+    Of the scheduler only errors: it reports each run of each job and, as a warning, each tick that comes while the job
+    is still at work. Under load that is every few seconds, and nothing is lost by it: what is due stands in the
+    database, and the next tick does it. A job's own failure is logged by `dashboard.scheduler`."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
