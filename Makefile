@@ -6,7 +6,7 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup
 # More for the server, as in: make run SERVE_ARGS="--help"
 SERVE_ARGS ?=
 
-.PHONY: run test check lint format types layers bench setup screenshots clean
+.PHONY: run test thorough check lint format types layers bench setup screenshots clean
 
 run: ## Serve the console with a demo chain
 	@scripts/setup.sh run
@@ -15,6 +15,10 @@ run: ## Serve the console with a demo chain
 test: setup ## All tests, browser ones included
 	.venv-dash-testing/bin/pytest -c tests/dash_testing/pytest.ini tests/dash_testing
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+thorough: setup ## The property and fault tests with their full numbers: hours on a small machine
+	EXAMPLES=2000 EDITS=1000 READS=200 KILLS=20 WINDOWS=500 CHAINS=5 $(BIN)/pytest $(PYTEST_ARGS) --timeout 7200 \
+		tests/integration/test_exactness.py tests/integration/test_metrics_equal_brute_force.py tests/integration/faults
 
 check: setup ## What a change must pass: format, lint, types, layers, tests
 	$(BIN)/ruff format --check
