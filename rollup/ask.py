@@ -17,7 +17,8 @@ Found = dict[Key, dict[str, Measure]]
 class Ask:
     """What is read: measures over business days first to last (epoch days, both included) at some venues. `by` names
     columns to split by: venue_id, bucket (with a grain), hour, weekday, or a dimension of the measures' facts.
-    `now` decides what the clock has already turned (epoch seconds)."""
+    `now` decides what the clock has already turned (epoch seconds). `only` names columns like `by` does, without
+    bucket, and the values of each that count; facts that lack a dimension have 0 or an empty text for it."""
 
     measures: tuple[str, ...]
     venues: tuple[int, ...]
@@ -27,6 +28,12 @@ class Ask:
     by: tuple[str, ...] = ()
     grain: Grain | None = None
     definitions: str = "current"
+    only: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The columns whose values are limited."""
+        return tuple(name for name, _ in self.only)
 
     @property
     def columns(self) -> tuple[str, ...]:

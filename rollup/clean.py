@@ -33,9 +33,11 @@ class Region:
 
 
 def rollup_for(subject: Subject, ask: Ask) -> tuple[Rollup, Grain] | None:
-    """The first declared rollup that has the columns asked for, and its finest grain needed; None: facts it is."""
-    dimensions = {name for name in ask.columns if name not in ("venue_id", "bucket", "hour", "weekday")}
-    grain = Grain.HOUR if "hour" in ask.columns else Grain.DAY
+    """The first declared rollup that has the columns asked for or filtered by, and its finest grain needed; None: facts
+    it is."""
+    needed = {*ask.columns, *ask.filters}
+    dimensions = needed - {"venue_id", "bucket", "hour", "weekday"}
+    grain = Grain.HOUR if "hour" in needed else Grain.DAY
     for rollup in subject.rollups:
         if dimensions <= set(rollup.by) and grain in rollup.grains:
             return rollup, grain
@@ -45,7 +47,7 @@ def rollup_for(subject: Subject, ask: Ask) -> tuple[Rollup, Grain] | None:
 def regions(ask: Ask, finest: Grain) -> list[Region]:
     """The range in pieces, each read from the coarsest rollup that fits it: the middle, then the ends in days."""
     coarse = ask.grain if ask.grain is not None else Grain.MONTH
-    if finest is Grain.HOUR or coarse in (Grain.HOUR, Grain.DAY) or "weekday" in ask.columns:
+    if finest is Grain.HOUR or coarse in (Grain.HOUR, Grain.DAY) or "weekday" in (*ask.columns, *ask.filters):
         return [Region(finest, ask.first, ask.last)]
     if coarse is Grain.WEEK:
         start, end = week_of(ask.first + 6), week_of(ask.last + 1)
@@ -100,6 +102,7 @@ def _stored(subject: Subject, table: Table, region: Region, ask: Ask) -> list[Co
     ]
     if subject.versioned:
         rows.append(table.c.definitions.in_(versions(ask)))
+    rows += [column_of(table, name, ask, region.grain).in_(values) for name, values in ask.only]
     return rows
 
 

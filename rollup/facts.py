@@ -54,6 +54,12 @@ def place_columns(source: Source, columns: Sequence[str], grain: Grain | None) -
     ]
 
 
+def having(source: Source, only: Sequence[tuple[str, Sequence[Any]]]) -> list[ColumnElement[bool]]:
+    """Conditions that a source's facts have one of the values given for each column."""
+    columns = place_columns(source, [name for name, _ in only], None)
+    return [column.in_(values) for column, (_, values) in zip(columns, only, strict=True)]
+
+
 def _origin(source: Source, scope: Subquery | None, grain: Grain | None) -> FromClause:
     origin, place = source.origin, source.place
     if scope is not None:

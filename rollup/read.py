@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, s
 from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sums, unite
 from rollup.bitmaps import unpack
 from rollup.clean import clean_pieces, column_of, dirty_places, marks_of, rollup_for, rows_of, versions
-from rollup.facts import Within, members_from_facts, sums_from_facts
+from rollup.facts import Within, having, members_from_facts, sums_from_facts
 from rollup.model import mark
 from rollup.subjects import Grain, Rollup, Source, Subject, subject_of, whole
 from rollup.tables import SET_TABLES, table_of
@@ -79,11 +79,11 @@ def compute_from_facts(
             within = _within(part, minute if subject.cut else None)
             sums = [name for name in names if name in subject.sums]
             if sums:
-                query = _only(subject, ask, sums_from_facts, sums, grain=ask.grain, within=within)
+                query = _reckoned(subject, ask, sums_from_facts, sums, grain=ask.grain, within=within)
                 merge_sums(found, connection.execute(query, _values(ask)), len(ask.columns), sums)
             for name in names:
                 if name in subject.sets:
-                    query = _only(subject, ask, members_from_facts, name, grain=ask.grain, within=within)
+                    query = _reckoned(subject, ask, members_from_facts, name, grain=ask.grain, within=within)
                     merge_members(found, connection.execute(query, _values(ask)), name)
     return Answer(found)
 
@@ -122,7 +122,7 @@ def _within(ask: Ask, minute: int | None = None) -> Within:
     return condition
 
 
-def _only(
+def _reckoned(
     subject: Subject,
     ask: Ask,
     reckon: Callable[..., Select[Any]],
@@ -131,10 +131,13 @@ def _only(
     within: Within | None = None,
     **how: Any,
 ) -> Select[Any]:
-    """A SELECT from facts, of the asked definition set where the subject has them."""
+    """A SELECT from the facts that a question is about: of its definition set, where the subject has them, and with
+    the values that it is limited to."""
 
     def condition(source: Source) -> ColumnElement[bool]:
-        parts = [] if within is None else [within(source)]
+        parts = having(source, ask.only)
+        if within is not None:
+            parts.append(within(source))
         if subject.versioned:
             parts.append(source.place.c.definitions.in_(versions(ask)))
         return and_(literal(1) == 1, *parts)
@@ -149,7 +152,7 @@ def _add_sums(
         return
     chosen = rollup_for(subject, ask)
     if chosen is None:
-        query = _only(subject, ask, sums_from_facts, names, grain=ask.grain, within=_within(ask))
+        query = _reckoned(subject, ask, sums_from_facts, names, grain=ask.grain, within=_within(ask))
     else:
         query = _sums(subject, names, ask, live, *chosen)
     merge_sums(found, connection.execute(query, _values(ask)), len(ask.columns), names)
@@ -167,7 +170,7 @@ def _sums(
         parts.append(part.select_from(rows_of(table, ask, grain)).where(*rows).group_by(*columns))
     if live:
         scope = dirty_places(subject, ask)
-        parts.append(_only(subject, ask, sums_from_facts, names, grain=ask.grain, scope=scope))
+        parts.append(_reckoned(subject, ask, sums_from_facts, names, grain=ask.grain, scope=scope))
     if len(parts) == 1:
         return parts[0]
     every = union_all(*parts).subquery("every")
@@ -176,9 +179,9 @@ def _sums(
 
 
 def _add_set(connection: Connection, subject: Subject, name: str, ask: Ask, live: bool, found: Found) -> None:
-    stored = set(ask.columns) <= {"venue_id", "bucket", "weekday"}
-    if not stored:
-        query = _only(subject, ask, members_from_facts, name, grain=ask.grain, within=_within(ask))
+    is_stored = {*ask.columns, *ask.filters} <= {"venue_id", "bucket", "weekday"}
+    if not is_stored:
+        query = _reckoned(subject, ask, members_from_facts, name, grain=ask.grain, within=_within(ask))
         merge_members(found, connection.execute(query, _values(ask)), name)
         return
     for table, grain, rows in clean_pieces(
@@ -190,5 +193,5 @@ def _add_set(connection: Connection, subject: Subject, name: str, ask: Ask, live
             unite(found, tuple(row[:-1]), name, unpack(row[-1]))
     if live:
         scope = dirty_places(subject, ask)
-        query = _only(subject, ask, members_from_facts, name, grain=ask.grain, scope=scope)
+        query = _reckoned(subject, ask, members_from_facts, name, grain=ask.grain, scope=scope)
         merge_members(found, connection.execute(query, _values(ask)), name)

@@ -335,6 +335,7 @@ def count(
     columns: tuple[str, ...],
     grain: str | None,
     definitions: str,
+    only: tuple[tuple[str, tuple[Any, ...]], ...] = (),
 ) -> dict[tuple[Any, ...], dict[str, int | set[int]]]:
     """The measures by key, zero and empty ones left out."""
     wanted, places = set(measures), set(venues)
@@ -350,7 +351,10 @@ def count(
             "hour": fact.hour,
             "weekday": (EPOCH + timedelta(days=fact.day)).weekday(),
         }
-        key = tuple(known[name] if name in known else fact.dimensions.get(name) for name in columns)
+        known = {**fact.dimensions, **known}
+        if any(known.get(name) not in values for name, values in only):
+            continue
+        key = tuple(known.get(name) for name in columns)
         for name, value in fact.values.items():
             if name in wanted and value:
                 cell = found.setdefault(key, {})

@@ -44,20 +44,34 @@ def clean(expected: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[Any, ..
     return {key: cell for key, cell in plain.items() if cell}
 
 
-def asks(subject: Subject, now: int, ids: tuple[int, ...]) -> st.SearchStrategy[Ask]:
+def limits(subject: Subject, facts: list[Fact]) -> st.SearchStrategy[tuple[tuple[str, tuple[Any, ...]], ...]]:
+    """Filters by values that occur, and by none."""
+    values: dict[str, list[Any]] = {"weekday": list(range(7)), "hour": list(range(24))}
+    for name in subject.dimensions:
+        values[name] = sorted({fact.dimensions[name] for fact in facts if name in fact.dimensions})
+    pairs = [
+        st.tuples(st.just(name), st.lists(st.sampled_from(known), unique=True).map(tuple))
+        for name, known in values.items()
+        if known
+    ]
+    return st.just(()) | st.lists(st.one_of(pairs), max_size=2, unique_by=lambda pair: pair[0]).map(tuple)
+
+
+def asks(subject: Subject, now: int, ids: tuple[int, ...], facts: list[Fact]) -> st.SearchStrategy[Ask]:
     ranges = st.tuples(st.integers(DAYS.start, DAYS.stop - 1), st.integers(0, len(DAYS))).map(
         lambda pair: (pair[0], min(pair[0] + pair[1], DAYS.stop - 1))
     )
     dimensions = ("venue_id", "weekday", "hour", *subject.dimensions)
     return st.builds(
-        lambda days, venues, by, grain, definitions: Ask(
-            (*subject.sums, *subject.sets), venues, days[0], days[1], now, by, grain, definitions
+        lambda days, venues, by, grain, definitions, only: Ask(
+            (*subject.sums, *subject.sets), venues, days[0], days[1], now, by, grain, definitions, only
         ),
         ranges,
         st.sets(st.sampled_from(ids), min_size=1).map(tuple),
         st.lists(st.sampled_from(dimensions), max_size=2, unique=True).map(tuple),
         st.none() | st.sampled_from(list(Grain)),
         st.sampled_from(("classic", "current")),
+        limits(subject, facts),
     )
 
 
@@ -78,6 +92,7 @@ def differences(store: Store, ask: Ask, facts: list[Fact]) -> list[Any]:
             columns=ask.columns,
             grain=ask.grain,
             definitions=ask.definitions,
+            only=ask.only,
         )
     )
     return [(name, answer, expected) for name, answer in answers.items() if answer != expected]
@@ -92,13 +107,15 @@ def examine(store: Store, data: st.DataObject) -> None:
         facts = all_facts(connection, now, DAYS)
     for subject in SUBJECTS:
         for _ in range(3):
-            ask = data.draw(asks(subject, now, ids), subject.key)
+            ask = data.draw(asks(subject, now, ids, facts), subject.key)
             assert differences(store, ask, facts) == []
     drain(store, now)
     with store.reading() as connection:
         assert waiting(connection, now) == {}
     for subject in SUBJECTS:
-        assert differences(store, data.draw(asks(subject, now, ids), f"built {subject.key}"), facts) == []
+        assert (
+            differences(store, data.draw(asks(subject, now, ids, facts), f"built {subject.key}"), facts) == []
+        )
 
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
