@@ -8,6 +8,7 @@ that is cut off leaves everything as it was; running a batch twice changes nothi
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -28,8 +29,7 @@ from sqlalchemy import (
 )
 
 from rollup.bitmaps import EMPTY, pack, union
-from rollup.db import Store, add, new_ids, replacing, upsert
-from rollup.errors import Busy
+from rollup.db import Store, add, again, new_ids, replacing, upsert
 from rollup.facts import members_from_facts, sums_from_facts
 from rollup.model import calendar_day, mark
 from rollup.restate import closed_places, restate
@@ -38,7 +38,6 @@ from rollup.tables import SET_TABLES, keys, table_of
 
 BATCH = 4_000
 """Venue-days rebuilt in one transaction: large enough to be fast, small enough to let others write in between."""
-RETRIES = 5
 Progress = Callable[[str, int], None]
 """Told after each batch: the subject's key and how many venue-days were rebuilt."""
 
@@ -197,7 +196,7 @@ def drain(
     """Rebuilds all that is due by `now` (epoch seconds); gives the number of venue-days rebuilt over all subjects."""
     done = 0
     for subject in subjects:
-        while size := _drain_one(store, subject, now, batch_size):
+        while size := again(partial(_drain_one, store, subject, now, batch_size)):
             done += size
             if progress is not None:
                 progress(subject.key, size)
@@ -205,18 +204,12 @@ def drain(
 
 
 def _drain_one(store: Store, subject: Subject, now: int, batch_size: int) -> int:
-    for attempt in range(RETRIES):
-        try:
-            with store.building() as connection:
-                batch = next_batch(connection, subject, now, batch_size)
-                if batch is None:
-                    return 0
-                build(connection, batch)
-                return batch.size
-        except Busy:
-            if attempt == RETRIES - 1:
-                raise
-    return 0
+    with store.building() as connection:
+        batch = next_batch(connection, subject, now, batch_size)
+        if batch is None:
+            return 0
+        build(connection, batch)
+        return batch.size
 
 
 def waiting(connection: Connection, now: int) -> dict[str, int]:

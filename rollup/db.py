@@ -5,8 +5,8 @@ SQLite's driver would give no snapshot and begin its transactions late, so BEGIN
 On PostgreSQL readers and builders run in REPEATABLE READ, so that several statements see one snapshot.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA mmap_size = 268435456",
 )
 T = TypeVar("T")
+RETRIES = 5
+"""How often a transaction is tried that loses against others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,14 @@ def _sqlite(url: str, path: str | None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def again(work: Callable[[], T]) -> T:
+    """The result of `work`, a whole transaction; one that lost against another and was undone is tried again."""
+    for _ in range(RETRIES - 1):
+        with suppress(Busy):
+            return work()
+    return work()
 
 
 def upsert(connection: Connection, table: Table) -> Insert:

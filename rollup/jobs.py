@@ -5,9 +5,10 @@ missed is caught up, one by one, and one that is done is not done again. A lease
 that any number of schedulers may run. Each job may be repeated at any point: it rebuilds what is marked, no more.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from os import getpid
 from socket import gethostname
@@ -20,14 +21,14 @@ from sqlalchemy import Connection, CursorResult, delete, or_, select, update
 from rollup.ask import Ask
 from rollup.build import drain
 from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
-from rollup.db import Store, put, upsert
+from rollup.db import Store, again, put, upsert
 from rollup.errors import VenueAnalyticsError
 from rollup.ingest.openings import extend_calendar
 from rollup.model import chain, closed_figure, job_window, lease
 from rollup.read import compute_rollup
 from rollup.reconcile import reconcile
 from rollup.restate import restate
-from rollup.subjects import DEFINITION_SETS, SUBJECTS
+from rollup.subjects import DEFINITION_SETS, SUBJECTS, Subject
 from rollup.venues import Venue, venues_of
 
 HOUR = 3600
@@ -74,14 +75,22 @@ def analytics_rollup_monthly_close(store: Store, window: Window, now: int) -> in
     """Finalises the month that the window is: builds what is still marked, and keeps the figures as closed. Figures
     that are already closed stay as they are."""
     rebuilt = drain(store, now)
+    venues = again(partial(_close, store, window, now))
+    if venues:
+        month = venues[0].local(window.start).day
+        for subject in SUBJECTS:
+            again(partial(_compare, store, subject, venues, month, now))
+    return rebuilt
+
+
+def _close(store: Store, window: Window, now: int) -> list[Venue]:
+    """Keeps the figures of the window's month at the venues whose month it is; gives those."""
     clock = window.job.partition("/")[2]
     with store.building() as connection:
         venues = [venue for venue in _venues(connection) if _clock(venue) == clock]
         for venue in venues:
             _keep(connection, _figures(connection, venue, window, now))
-    if venues:
-        _restate(store, venues, venues[0].local(window.start).day, now)
-    return rebuilt
+    return venues
 
 
 def _keep(connection: Connection, figures: list[dict[str, object]]) -> None:
@@ -89,11 +98,10 @@ def _keep(connection: Connection, figures: list[dict[str, object]]) -> None:
     connection.execute(new, figures)
 
 
-def _restate(store: Store, venues: Sequence[Venue], month: int, now: int) -> None:
+def _compare(store: Store, subject: Subject, venues: Sequence[Venue], month: int, now: int) -> None:
     """Compares what was just closed: a build that ran at the same time did not see that it was."""
-    for subject in SUBJECTS:
-        with store.building() as connection:
-            restate(connection, subject, {month: {venue.id: 0 for venue in venues}}, now)
+    with store.building() as connection:
+        restate(connection, subject, {month: {venue.id: 0 for venue in venues}}, now)
 
 
 def analytics_reconciliation(store: Store, window: Window, now: int) -> int:
@@ -185,23 +193,36 @@ def run_due(
 ) -> list[Window]:
     """Runs every window that is over by `now` and not done, oldest first; gives those run. Does nothing while another
     `holder` (a process, by default this one) has the lease, and stops when it lost its own, because it stood still for
-    longer than that lasts. On a new database the windows begin with the hour, day and month before `now`. `clock` tells
-    the time while it works: by default `now` and what has passed since the call."""
+    longer than that lasts. A window that fails is noted with its error and does not keep the others from being run; at
+    the end the first such error is raised, and the next call runs the window again. On a new database the windows begin
+    with the hour, day and month before `now`. `clock` tells the time while it works: by default `now` and what has
+    passed since the call."""
     holder = holder or f"{gethostname()}:{getpid()}"
     began = monotonic()
     moment = clock or (lambda: now + int(monotonic() - began))
     if not take_lease(store, "jobs", holder, moment()):
         return []
     done: list[Window] = []
+    failures: list[Exception] = []
     with _kept_lease(store, holder, moment):
-        for job in JOBS:
-            for window in due(store, job, now):
-                if not _holds(store, holder, moment()):
-                    return done
-                if _claim(store, window, holder, moment()):
-                    _run(store, job, window, moment)
+        for job, window in _all_due(store, now):
+            if not _holds(store, holder, moment()):
+                break
+            if _claim(store, window, holder, moment()):
+                failure = _run(store, job, window, moment)
+                if failure is None:
                     done.append(window)
+                else:
+                    failures.append(failure)
+    if failures:
+        raise failures[0]
     return done
+
+
+def _all_due(store: Store, now: int) -> Iterator[tuple[Job, Window]]:
+    for job in JOBS:
+        for window in due(store, job, now):
+            yield job, window
 
 
 @contextmanager
@@ -247,37 +268,54 @@ def _claim(store: Store, window: Window, holder: str, now: int) -> bool:
 def due(store: Store, job: Job, now: int) -> list[Window]:
     """The windows of a job that are over and not done, oldest first."""
     with store.reading() as connection:
-        rows = connection.execute(
-            select(job_window.c.job, job_window.c.window_start).where(
-                job_window.c.job.like(f"{job.name}%"), job_window.c.state == "done"
-            )
-        )
-        done = {(row[0], row[1]) for row in rows}
-        first = {name: min(start for job, start in done if job == name) for name, _ in done}
+        done, begun = _known(connection, job)
         recent = now - job.first_look_back
         after = max((start for _, start in done), default=recent + CLOCKS_APART) - CLOCKS_APART
+        after = min([after, *(start for _, start in begun)])
+        first: dict[str, int] = {}
+        for name, start in done:
+            first[name] = min(start, first.get(name, start))
         windows = [
             window
             for window in job.windows(connection, after, now)
-            if (window.job, window.start) not in done
-            and (window.start > first[window.job] if window.job in first else window.end > recent)
+            if (window.job, window.start) in begun
+            or ((window.job, window.start) not in done and _is_missed(window, first, recent))
         ]
     return sorted(windows, key=lambda window: (window.end, window.job))[:MOST_WINDOWS]
+
+
+def _is_missed(window: Window, first: Mapping[str, int], recent: int) -> bool:
+    """Whether a window that is not in the ledger should be: it is later than the first one ever done (`first`, by
+    name), or, when there is none, ended after `recent`."""
+    return window.start > first[window.job] if window.job in first else window.end > recent
+
+
+def _known(connection: Connection, job: Job) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+    """A job's windows (name, start) in the ledger: those done, and those that failed or never came to their end. The
+    latter stay due however many later ones are done meanwhile."""
+    found: dict[bool, set[tuple[str, int]]] = {True: set(), False: set()}
+    columns = job_window.c
+    query = select(columns.job, columns.window_start, columns.state).where(columns.job.like(f"{job.name}%"))
+    for name, start, state in connection.execute(query):
+        found[state == "done"].add((name, start))
+    return found[True], found[False]
 
 
 def _entry(window: Window, now: int) -> dict[str, object]:
     return {"job": window.job, "window_start": window.start, "started_at": now, "rows": 0, "error": ""}
 
 
-def _run(store: Store, job: Job, window: Window, moment: Callable[[], int]) -> None:
+def _run(store: Store, job: Job, window: Window, moment: Callable[[], int]) -> Exception | None:
+    """Does a window's work and notes how it ended; gives the error that it failed with."""
     began = moment()
     row = _entry(window, began)
     try:
         rows = job.work(store, window, began)
     except Exception as error:
         _note(store, {**row, "state": "failed", "finished_at": moment(), "error": str(error)[:500]})
-        raise
+        return error
     _note(store, {**row, "state": "done", "finished_at": moment(), "rows": rows})
+    return None
 
 
 def _note(store: Store, row: dict[str, object]) -> None:

@@ -1,13 +1,18 @@
 """The periodic jobs: windows done once, caught up after downtime, one process at a time."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from rollup import jobs
+from rollup import db, jobs
 from rollup.build import waiting
 from rollup.db import Store
+from rollup.errors import Busy
 from rollup.jobs import JOBS, due, run_due, take_lease
 from rollup.model import closed_figure, job_window
 from tests.worlds import BASE, found, give
@@ -56,11 +61,70 @@ def test_a_window_that_failed_is_run_again(store: Store, monkeypatch: pytest.Mon
         patch.setattr(jobs, "drain", fails)
         with pytest.raises(RuntimeError, match="no space left"):
             run_due(store, BASE, "one")
-    with store.reading() as connection:
-        states = connection.execute(select(job_window.c.state, job_window.c.error)).all()
-    assert states == [("failed", "no space left")]
-    assert len(run_due(store, BASE, "one")) == len({job.name for job in JOBS}) + 2 * 2
+    assert states(store)["analytics_reconciliation"] == {("done", "")}
+    assert states(store)["analytics_rollup_hourly"] == {("failed", "no space left")}
+    assert len(run_due(store, BASE, "one")) == len({job.name for job in JOBS}) + 2 * 2 - 1
     assert all(due(store, job, BASE) == [] for job in JOBS)
+
+
+def states(store: Store) -> dict[str, set[tuple[str, str]]]:
+    """How the windows in the ledger ended, and their errors, by job."""
+    found_: dict[str, set[tuple[str, str]]] = {}
+    with store.reading() as connection:
+        for row in connection.execute(select(job_window)):
+            found_.setdefault(row.job.partition("/")[0], set()).add((row.state, row.error))
+    return found_
+
+
+@pytest.mark.parametrize("number", [0, 1, 40], ids=["the first ever", "the next", "a later one"])
+def test_a_window_that_fails_does_not_stop_the_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """It stays due until it is done, however many later ones are done in between."""
+    found(store, SETUP, BASE)
+    moments = [BASE, BASE + 3 * DAY, BASE + 5 * DAY]
+    if number:
+        run_due(store, moments.pop(0), "one")
+    bad = BASE - HOUR + number * HOUR
+    work = JOBS[0].work
+
+    def sometimes(store: Store, window: jobs.Window, now: int) -> int:
+        if window.start == bad:
+            raise RuntimeError("this one fails")
+        return work(store, window, now)
+
+    hourly = replace(JOBS[0], work=sometimes)
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "JOBS", (hourly, *JOBS[1:]))
+        for now in moments:
+            with pytest.raises(RuntimeError, match="this one fails"):
+                run_due(store, now, "one")
+            assert [(window.job, window.start) for job in JOBS for window in due(store, job, now)] == [
+                (hourly.name, bad)
+            ]
+            assert ("failed", "this one fails") in states(store)[hourly.name]
+    assert [window.start for window in run_due(store, moments[-1], "one")] == [bad]
+
+
+def test_a_close_that_loses_against_another_transaction_is_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(store, SETUP, BASE)
+    after = int(datetime(2026, 11, 1, 8, 0, tzinfo=UTC).timestamp())
+    tries = []
+
+    def lose(keep: Callable[..., None], *given: Any) -> None:
+        tries.append(keep)
+        if tries.count(keep) < db.RETRIES:
+            raise Busy("another was first")
+        keep(*given)
+
+    monkeypatch.setattr(jobs, "_keep", partial(lose, jobs._keep))
+    monkeypatch.setattr(jobs, "restate", partial(lose, jobs.restate))
+    run_due(store, after, "one")
+    assert states(store)["analytics_rollup_monthly_close"] == {("done", "")}
+    with store.reading() as connection:
+        assert connection.execute(select(func.count(closed_figure.c.venue_id.distinct()))).scalar_one() == 3
 
 
 def test_the_monthly_close_keeps_each_venues_figures(store: Store) -> None:

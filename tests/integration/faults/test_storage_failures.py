@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, event, select, text
 
-from rollup import build
+from rollup import build, db
 from rollup.build import drain, waiting
 from rollup.db import Store, open_store
 from rollup.errors import Busy, Unavailable
@@ -236,4 +236,4 @@ def test_a_builder_that_always_loses_says_so(world: Store, monkeypatch: pytest.M
     monkeypatch.setattr(build, "build", lose)
     with pytest.raises(Busy, match="at the same time"):
         drain(world, NOW)
-    assert len(tries) == build.RETRIES
+    assert len(tries) == db.RETRIES
