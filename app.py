@@ -4,6 +4,7 @@ import re
 from functools import partial
 from pathlib import Path
 from time import time
+from typing import Any
 
 from dash import Dash, html
 from dash.development.base_component import Component
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
-from dashboard import error_pages, headers, health, login
+from dashboard import error_pages, headers, health, language, language_choice, login
 from dashboard.cli import main
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
@@ -28,7 +29,7 @@ HEAD_SCRIPT = "zz-theme/browser.js"
 """Sets the theme, so it stands in the head: with Dash's other scripts, at the end of the page, a dark page would begin
 with a white flash. As a file of ours the security policy lets it run."""
 DOCUMENT = """<!DOCTYPE html>
-<html lang="en">
+<html lang="LANGUAGE">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -49,12 +50,21 @@ DOCUMENT = """<!DOCTYPE html>
 """The page around the application; Dash fills in what stands in braces."""
 
 
+class Console(Dash):
+    """Dash, with the reader's language named in the document."""
+
+    def interpolate_index(self, *parts: Any, **named: Any) -> str:
+        page = str(super().interpolate_index(*parts, **named))
+        return page.replace("LANGUAGE", language.current().key, 1)
+
+
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Dash:
     """A new console, independent of any other in the process. Without settings those of the environment are used,
     and without a store the one they name is opened; the caller sees to its being migrated."""
     settings = settings or read_settings()
     store = store or open_store(settings.database_url)
     server = _server(settings)
+    language_choice.register(server)
     login.register(server, store, settings)
     health.register(server, store)
     error_pages.register(server)
@@ -87,10 +97,10 @@ def _server(settings: Settings) -> Flask:
     return server
 
 
-def _dash(server: Flask) -> Dash:
+def _dash(server: Flask) -> Console:
     """Dash on the server. Pages come from `pages.PAGES`, not from Dash's discovery and its process-wide registry,
     which would give a second application in the process those of the first."""
-    app = Dash(
+    app = Console(
         "dashboard",
         server=server,  # type: ignore[arg-type]
         title="Venue Analytics",

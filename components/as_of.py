@@ -4,22 +4,27 @@ from dash import html
 
 from components import formats
 from components.elements import Children
+from dashboard.language import N_, ngettext
+from dashboard.language import gettext as _
 from dashboard.results import Result
 
+DEFINITIONS = {"current": N_("Current definitions"), "classic": N_("Classic definitions")}
 
-def as_of(result: Result, locale: str = formats.LOCALE) -> html.P:
-    """The stamp below the figures it is about; it says when some late facts are still being counted in."""
+
+def as_of(result: Result) -> html.P:
+    """The stamp above the figures it is about; it says when some late facts are still being counted in."""
     query = result.query
-    parts: Children = [formats.days(query.start, query.end, locale)]
+    parts: Children = [formats.days(query.start, query.end)]
     if result.compared_with:
-        parts.append(f"Compared with {formats.days(*result.compared_with, locale)}")
-    parts += [
-        f"{result.definitions.capitalize()} definitions",
-        ["As of ", html.Time(formats.moment(result.as_of, locale), dateTime=result.as_of.isoformat())],
-    ]
+        parts.append(_("Compared with {days}").format(days=formats.days(*result.compared_with)))
+    moment = html.Time(formats.moment(result.as_of), dateTime=result.as_of.isoformat())
+    parts += [_(DEFINITIONS[result.definitions]), [_("As of"), " ", moment]]
     children: Children = [html.Span(part) for part in parts]
     if result.catching_up:
-        left = formats.number(result.catching_up, 0, locale)
-        days = "1 day of a venue" if result.catching_up == 1 else f"{left} days of venues"
-        children.append(html.Span(f"Catching up, {days} to go", className="va-catching-up"))
+        left = ngettext(
+            "Catching up, {count} day of a venue to go",
+            "Catching up, {count} days of venues to go",
+            result.catching_up,
+        ).format(count=formats.number(result.catching_up))
+        children.append(html.Span(left, className="va-catching-up"))
     return html.P(children, className="va-as-of")

@@ -18,9 +18,7 @@ def step_for(span: float, count: int) -> float:
     return float(next(step * power for step in STEPS if step * power >= rough * 0.999))
 
 
-def scale(
-    lowest: float, highest: float, unit: Unit, currency: str, count: int = 5, locale: str = formats.LOCALE
-) -> dict[str, Any]:
+def scale(lowest: float, highest: float, unit: Unit, currency: str, count: int = 5) -> dict[str, Any]:
     """Range, positions and labels of an axis that shows these values and 0. Money stays in minor units; only the
     labels are in whole ones."""
     one = _one(unit, currency)
@@ -33,19 +31,19 @@ def scale(
     return {
         "tickmode": "array",
         "tickvals": positions,
-        "ticktext": [label(unit, position, currency, step, locale) for position in positions],
+        "ticktext": [label(unit, position, currency, step) for position in positions],
         "range": [positions[0], max(positions[-1], highest * one * 1.04)],
     }
 
 
-def label(unit: Unit, position: float, currency: str, step: float, locale: str) -> str:
+def label(unit: Unit, position: float, currency: str, step: float) -> str:
     """What stands at a tick. The currency is said once, in the axis title."""
     whole = position / _one(unit, currency)
     if unit is Unit.SHARE:
-        return formats.percent(position, 0 if step >= 0.01 else 1, locale)
+        return formats.percent(position, 0 if step >= 0.01 else 1)
     if unit in (Unit.MONEY, Unit.MONEY_PER_HOUR) and step < 1:
-        return formats.number(whole, 2, locale)
-    return formats.compact(whole, locale)
+        return formats.number(whole, 2)
+    return formats.compact(whole)
 
 
 def unit_name(unit: Unit, currency: str) -> str:

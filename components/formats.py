@@ -7,33 +7,33 @@ from typing import Literal
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, get_day_names
 from babel.numbers import format_compact_decimal, format_decimal, get_currency_precision
 
+from dashboard import language
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Change, Value
 
 NONE = "–"
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-LOCALE = "en"
 COMPACT_FROM = 10_000
 """Amounts from here on are shortened (412k) where room is short; below, every unit is said."""
 EXACT_BELOW = 100
 """Amounts smaller than this keep their minor units where room is short too."""
 
 
-def number(value: float | Decimal, places: int = 0, locale: str = LOCALE) -> str:
+def number(value: float | Decimal, places: int = 0) -> str:
     """A number with the locale's separators and exactly this many decimal places."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(value, format=pattern, locale=locale).replace("-", MINUS)
+    return format_decimal(value, format=pattern, locale=language.locale()).replace("-", MINUS)
 
 
-def compact(value: float | Decimal, locale: str = LOCALE) -> str:
+def compact(value: float | Decimal) -> str:
     """A number in three figures or so: 950, 9,870, 41.2k, 412k, 1.24M."""
     size = abs(float(value))
     if size < COMPACT_FROM:
-        return number(value, 0, locale)
+        return number(value, 0)
     places = 2 if size >= 1_000_000 else (1 if size < 100_000 else 0)
-    text = format_compact_decimal(value, locale=locale, fraction_digits=places).replace("-", MINUS)
-    return text.replace("K", "k") if locale.startswith("en") else text
+    text = format_compact_decimal(value, locale=language.locale(), fraction_digits=places).replace("-", MINUS)
+    return text.replace("K", "k") if language.locale().startswith("en") else text
 
 
 def major(minor: float, currency: str) -> Decimal:
@@ -41,103 +41,100 @@ def major(minor: float, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-get_currency_precision(currency) if currency else 0)
 
 
-def money(minor: float, currency: str, *, short: bool = False, locale: str = LOCALE) -> str:
+def money(minor: float, currency: str, *, short: bool = False) -> str:
     """An amount in minor units with its currency: "1,234.50 SEK", short "412k SEK"."""
     whole = major(minor, currency)
     places = get_currency_precision(currency) if currency else 0
-    text = compact(whole, locale) if short and abs(whole) >= EXACT_BELOW else number(whole, places, locale)
+    text = compact(whole) if short and abs(whole) >= EXACT_BELOW else number(whole, places)
     return f"{text}{SPACE}{currency}" if currency else text
 
 
-def percent(share: float, places: int = 1, locale: str = LOCALE) -> str:
+def percent(share: float, places: int = 1) -> str:
     """A share of 1 in percent: "3.1 %"."""
-    return f"{number(100 * share, places, locale)}{SPACE}%"
+    return f"{number(100 * share, places)}{SPACE}%"
 
 
-def duration(minutes: float, locale: str = LOCALE) -> str:
+def duration(minutes: float) -> str:
     """Minutes, from two hours on in hours: "45 min", "1,240 h"."""
     if abs(minutes) < 120:
-        return f"{number(minutes, 0, locale)}{SPACE}min"
-    return f"{number(minutes / 60, 0, locale)}{SPACE}h"
+        return f"{number(minutes, 0)}{SPACE}min"
+    return f"{number(minutes / 60, 0)}{SPACE}h"
 
 
-def figure(
-    unit: Unit, number_: float | None, currency: str = "", *, short: bool = False, locale: str = LOCALE
-) -> str:
+def figure(unit: Unit, number_: float | None, currency: str = "", *, short: bool = False) -> str:
     """A metric's number in its unit."""
     if number_ is None:
         return NONE
     match unit:
         case Unit.MONEY:
-            return money(number_, currency, short=short, locale=locale)
+            return money(number_, currency, short=short)
         case Unit.MONEY_PER_HOUR:
-            return f"{money(number_, currency, short=short, locale=locale)}/h"
+            return f"{money(number_, currency, short=short)}/h"
         case Unit.SHARE:
-            return percent(number_, 1, locale)
+            return percent(number_, 1)
         case Unit.MINUTES:
-            return duration(number_, locale)
+            return duration(number_)
         case Unit.POINTS:
-            return signed(number_, 0, locale)
+            return signed(number_, 0)
         case _:
-            return compact(number_, locale) if short else number(number_, 0, locale)
+            return compact(number_) if short else number(number_, 0)
 
 
-def value(
-    unit: Unit, of: Value | None, currency: str = "", *, short: bool = False, locale: str = LOCALE
-) -> str:
+def value(unit: Unit, of: Value | None, currency: str = "", *, short: bool = False) -> str:
     """A metric's value in its unit, or a dash."""
-    return figure(unit, of.number if of else None, currency, short=short, locale=locale)
+    return figure(unit, of.number if of else None, currency, short=short)
 
 
-def signed(amount: float, places: int = 0, locale: str = LOCALE) -> str:
+def signed(amount: float, places: int = 0) -> str:
     """A number that shows its sign when it is positive too; what rounds to nothing has none."""
-    text = number(abs(amount), places, locale)
+    text = number(abs(amount), places)
     if not any(digit in "123456789" for digit in text):
         return text
     return ("+" if amount > 0 else MINUS) + text
 
 
-def change(unit: Unit, of: Change | None, locale: str = LOCALE) -> str:
+def change(unit: Unit, of: Change | None) -> str:
     """A change as METRICS §7 states it: "+18.0 %", "−1.3 pp", "+4 pts", "new", or a dash when there is none."""
     if of is None:
         return NONE
     if of.is_new:
         return "new"
     if of.relative is not None:
-        return f"{signed(100 * of.relative, 1, locale)}{SPACE}%"
+        return f"{signed(100 * of.relative, 1)}{SPACE}%"
     if of.absolute is None:
         return NONE
     if unit is Unit.SHARE:
-        return f"{signed(100 * of.absolute, 1, locale)}{SPACE}pp"
-    return f"{signed(of.absolute, 0, locale)}{SPACE}pts"
+        return f"{signed(100 * of.absolute, 1)}{SPACE}pp"
+    return f"{signed(of.absolute, 0)}{SPACE}pts"
 
 
-def day(of: date, locale: str = LOCALE) -> str:
+def day(of: date) -> str:
     """A date with its weekday: "Sat, Nov 21, 2026"."""
-    return format_skeleton("yMMMEd", of, locale=locale)
+    return format_skeleton("yMMMEd", of, locale=language.locale())
 
 
-def days(start: date, end: date, locale: str = LOCALE) -> str:
+def days(start: date, end: date) -> str:
     """A range of days, as short as the locale says it: "Nov 1 – 21, 2026"."""
     if start == end:
-        return format_date(start, "medium", locale=locale)
-    return str(format_interval(start, end, "yMMMd", locale=locale)).replace("\N{THIN SPACE}", " ")
+        return format_date(start, "medium", locale=language.locale())
+    return str(format_interval(start, end, "yMMMd", locale=language.locale())).replace("\N{THIN SPACE}", " ")
 
 
-def moment(of: datetime, locale: str = LOCALE) -> str:
+def moment(of: datetime) -> str:
     """A date and a time: "Nov 21, 2026, 22:18"."""
+    locale = language.locale()
     return f"{format_date(of, 'medium', locale=locale)}, {format_datetime(of, 'HH:mm', locale=locale)}"
 
 
-def bucket(of: date, grain: str | None, locale: str = LOCALE) -> str:
+def bucket(of: date, grain: str | None) -> str:
     """A bucket of a series in full, as a tooltip names it."""
     if isinstance(of, datetime):
-        return f"{format_skeleton('MMMEd', of, locale=locale)}, {hour(of.hour)}"
+        return f"{format_skeleton('MMMEd', of, locale=language.locale())}, {hour(of.hour)}"
     if grain == "month":
-        return format_skeleton("yMMMM", of, locale=locale)
+        return format_skeleton("yMMMM", of, locale=language.locale())
     if grain == "week":
-        return f"Week {of.isocalendar().week}, from {format_skeleton('MMMd', of, locale=locale)}"
-    return day(of, locale)
+        return f"Week {of.isocalendar().week}, from {format_skeleton('MMMd', of, locale=language.locale())}"
+    return day(of)
 
 
 def hour(of: int) -> str:
@@ -145,7 +142,7 @@ def hour(of: int) -> str:
     return time(of).strftime("%H:%M")
 
 
-def weekdays(width: Literal["abbreviated", "wide"] = "abbreviated", locale: str = LOCALE) -> list[str]:
+def weekdays(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
     """The names of the weekdays, Monday first."""
-    names = get_day_names(width, locale=locale)
+    names = get_day_names(width, locale=language.locale())
     return [str(names[index]) for index in range(7)]

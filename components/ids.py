@@ -1,16 +1,20 @@
 """Every id on the page: callbacks name them from here, so that a typing error is an ImportError."""
 
-Id = str | dict[str, str]
+from typing import Any
+
+Id = str | dict[str, Any]
 
 URL = "url"
-CONTENT = "content"
+TICK = "tick"
+DOWNLOAD = "download"
+NOTICE = "notice"
+LINK = "link"
 THEME = "theme"
 NARROW = "narrow"
 COLOURS = "colours"
 THEME_TOGGLE = "theme-toggle"
 NAV_TOGGLE = "nav-toggle"
 NAV_DRAWER = "nav-drawer"
-TITLE = "page-title"
 
 FILTERS = "filters"
 FILTERS_TOGGLE = "filters-toggle"
@@ -20,13 +24,23 @@ PERIOD = "filter-period"
 RANGE = "filter-range"
 VENUES = "filter-venues"
 COMPARE = "filter-compare"
+GRANULARITY = "filter-granularity"
 DEFINITIONS = "filter-definitions"
 
-KPI = "kpi"
-TREND = "trend"
-RESOURCE_REVENUE = "resource-revenue"
-RESOURCE_OCCUPANCY = "resource-occupancy"
-PEAK_TIMES = "peak-times"
+
+def head(page: str) -> Id:
+    """The line below a page's title: where one is, and since when the figures hold."""
+    return {"type": "head", "key": page}
+
+
+def download(panel_key: Any, form: Any) -> Id:
+    """The button that gives a panel's table away in a format."""
+    return {"type": "download", "key": panel_key, "format": form}
+
+
+def table(key: Any) -> Id:
+    """A table, wherever it is."""
+    return {"type": "table", "key": key}
 
 
 def panel(key: str) -> Id:
@@ -34,7 +48,7 @@ def panel(key: str) -> Id:
     return {"type": "panel", "key": key}
 
 
-def chart(key: str) -> Id:
+def chart(key: Any) -> Id:
     """A chart, wherever it is."""
     return {"type": "chart", "key": key}
 

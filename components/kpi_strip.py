@@ -1,29 +1,33 @@
 """The chain's state in a row of cards: value, change in colour and sign, comparison, shape, definition."""
 
+from collections.abc import Callable
+
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 
 from components import formats, ids, series
 from components.elements import Children, aria, data, icon, spoken
 from components.sparkline import sparkline
+from dashboard.language import N_
+from dashboard.language import gettext as _
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Direction, Metric, Term, Unit
 from rollup.metrics.values import Change, Value, change
 
 ARROWS = {1: "arrow-up-right", 0: "arrow-right", -1: "arrow-down-right"}
 HEADINGS = {
-    "revenue": "Revenue",
-    "aov": "Average order",
-    "no_show_rate": "No-show rate",
-    "nps": "NPS",
-    "utilization": "Utilization",
+    "aov": N_("Average order"),
 }
 """Short names for the cards; a metric that is not here is named as in its declaration."""
 
 
-def kpi_strip(total: Result, trend: Result | None = None, locale: str = formats.LOCALE) -> html.Div:
-    """A card for each metric of the answer; `trend` is the same question as a series."""
-    return html.Div([_card(metric, total, trend, locale) for metric in total.metrics], className="va-kpis")
+def kpi_strip(
+    total: Result, trend: Result | None = None, receipt: Callable[[str], str] | None = None
+) -> html.Div:
+    """A card for each metric of the answer; `trend` is the same question as a series, `receipt` gives the address at
+    which a metric's figure is accounted for."""
+    cards = [_card(metric, total, trend, receipt) for metric in total.metrics]
+    return html.Div(cards, className="va-kpis")
 
 
 def verdict(metric: Metric, of: Change | None) -> str:
@@ -46,13 +50,16 @@ def lines_of(metric: Metric, rows: tuple[Row, ...]) -> list[tuple[str, Value | N
     ]
 
 
-def _card(metric: Metric, total: Result, trend: Result | None, locale: str) -> html.Article:
-    name = HEADINGS.get(metric.key, metric.name)
+def _card(
+    metric: Metric, total: Result, trend: Result | None, receipt: Callable[[str], str] | None
+) -> html.Article:
+    name = _(HEADINGS.get(metric.key, metric.name))
+    href = receipt(metric.key) if receipt else None
     lines = lines_of(metric, total.rows) or [("", None, None)]
-    figures = [_figure(metric, *line, locale) for line in lines]
+    figures = [_figure(metric, href, *line) for line in lines]
     return html.Article(
         [
-            html.Div([html.H2(name), *_about(metric, name, lines, locale)], className="va-kpi-head"),
+            html.Div([html.H2(name), *_about(metric, name, lines)], className="va-kpi-head"),
             html.Div(figures, className="va-kpi-figures"),
             sparkline(_shape(metric, trend, lines[0][0])),
         ],
@@ -62,39 +69,38 @@ def _card(metric: Metric, total: Result, trend: Result | None, locale: str) -> h
 
 
 def _figure(
-    metric: Metric, currency: str, value: Value | None, before: Value | None, locale: str
+    metric: Metric, href: str | None, currency: str, value: Value | None, before: Value | None
 ) -> html.Div:
-    shown = formats.value(metric.unit, value, currency, short=True, locale=locale)
-    amount, _, unit = shown.partition(formats.SPACE)
+    shown = formats.value(metric.unit, value, currency, short=True)
+    amount, _space, unit = shown.partition(formats.SPACE)
+    said: Children | str = [amount, html.Small(f"{formats.SPACE}{unit}")] if unit else amount
     return html.Div(
         [
             html.P(
-                [amount, html.Small(f"{formats.SPACE}{unit}")] if unit else amount,
+                dcc.Link(said, href=href) if href else said,
                 className="va-kpi-value",
-                title=formats.value(metric.unit, value, currency, locale=locale),
+                title=formats.value(metric.unit, value, currency),
             ),
-            html.P(_versus(metric, currency, value, before, locale), className="va-kpi-versus"),
+            html.P(_versus(metric, currency, value, before), className="va-kpi-versus"),
         ]
     )
 
 
-def _versus(
-    metric: Metric, currency: str, value: Value | None, before: Value | None, locale: str
-) -> Children:
+def _versus(metric: Metric, currency: str, value: Value | None, before: Value | None) -> Children:
     if before is None or before.number is None:
-        return [html.Span("no comparison", className="va-kpi-before")]
+        return [html.Span(_("no comparison"), className="va-kpi-before")]
     step = change(metric.unit, value, before) if value else None
     news = verdict(metric, step)
-    suffix = {"good": " (better)", "bad": " (worse)", "even": ""}[news]
+    suffix = {"good": _(" (better)"), "bad": _(" (worse)"), "even": ""}[news]
     arrow = icon(ARROWS[step.sign if step else 0])
     chip = html.Span(
-        [arrow, formats.change(metric.unit, step, locale), spoken(suffix)],
+        [arrow, formats.change(metric.unit, step), spoken(suffix)],
         className=f"va-chip va-{news}",
     )
     return [
         chip,
         html.Span(
-            f"from {formats.value(metric.unit, before, currency, short=True, locale=locale)}",
+            _("from {value}").format(value=formats.value(metric.unit, before, currency, short=True)),
             className="va-kpi-before",
         ),
     ]
@@ -115,20 +121,18 @@ def _shape(metric: Metric, trend: Result | None, currency: str) -> list[float | 
     return [value.number if value else None for value in merged]
 
 
-def _about(
-    metric: Metric, name: str, lines: list[tuple[str, Value | None, Value | None]], locale: str
-) -> Children:
+def _about(metric: Metric, name: str, lines: list[tuple[str, Value | None, Value | None]]) -> Children:
     button = html.Button(
         icon("info-circle"),
         id=ids.about(metric.key),
         className="va-icon-button va-kpi-about",
         type="button",
-        **aria(label=f"How {name} is counted"),
+        **aria(label=_("How {name} is counted").format(name=name)),
     )
-    rows = [row for currency, value, _ in lines for row in _made_of(metric, currency, value, locale)]
-    body = [html.P(metric.definition), html.Dl(rows)]
+    rows = [row for currency, value, _before in lines for row in _made_of(metric, currency, value)]
+    body = [html.P(_(metric.definition)), html.Dl(rows)]
     popover = dbc.Popover(
-        [dbc.PopoverHeader(metric.name), dbc.PopoverBody(body)],
+        [dbc.PopoverHeader(_(metric.name)), dbc.PopoverBody(body)],
         target=ids.about(metric.key),
         trigger="hover focus",
         placement="bottom",
@@ -137,26 +141,26 @@ def _about(
     return [button, popover]
 
 
-def _made_of(metric: Metric, currency: str, value: Value | None, locale: str) -> Children:
+def _made_of(metric: Metric, currency: str, value: Value | None) -> Children:
     """The exact value and, of a ratio, its parts with what they count."""
-    exact = formats.value(metric.unit, value, currency, locale=locale)
-    said: Children = [html.Dt("Exactly"), html.Dd(exact)]
+    exact = formats.value(metric.unit, value, currency)
+    said: Children = [html.Dt(_("Exactly")), html.Dd(exact)]
     if value is None or value.denominator is None:
         return said
     for part, number, terms in (
-        ("Numerator", value.numerator, metric.formula.numerator),
-        ("Denominator", value.denominator, metric.formula.denominator),
+        (N_("Numerator"), value.numerator, metric.formula.numerator),
+        (N_("Denominator"), value.denominator, metric.formula.denominator),
     ):
         money = part == "Numerator" and metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR)
-        shown = formats.money(number, currency, locale=locale) if money else _counted(number, terms, locale)
-        said += [html.Dt(part), html.Dd([shown, html.Small(_terms(terms))])]
+        shown = formats.money(number, currency) if money else _counted(number, terms)
+        said += [html.Dt(_(part)), html.Dd([shown, html.Small(_terms(terms))])]
     return said
 
 
-def _counted(number: int, terms: tuple[Term, ...], locale: str) -> str:
+def _counted(number: int, terms: tuple[Term, ...]) -> str:
     if terms and all(term.measure.endswith("_minutes") for term in terms):
-        return formats.duration(number, locale)
-    return formats.number(number, 0, locale)
+        return formats.duration(number)
+    return formats.number(number, 0)
 
 
 def _terms(terms: tuple[Term, ...]) -> str:

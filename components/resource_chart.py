@@ -45,12 +45,11 @@ class _Drawing:
     metric: Metric
     currency: str
     colours: Palette
-    locale: str
     target: float | None
     compared_with: str
 
     def say(self, value: Value | None, *, short: bool = False) -> str:
-        return formats.value(self.metric.unit, value, self.currency, short=short, locale=self.locale)
+        return formats.value(self.metric.unit, value, self.currency, short=short)
 
     @property
     def top(self) -> float:
@@ -69,10 +68,9 @@ def revenue_per_resource(
     subtitle: str = "",
     *,
     narrow: bool = False,
-    locale: str = formats.LOCALE,
 ) -> go.Figure:
     """The answer's first metric, an amount of money, for each resource in one currency, the largest first."""
-    drawing = _drawing(result, result.metrics[0], colours, locale)
+    drawing = _drawing(result, result.metrics[0], colours)
     return _figure(drawing, "Revenue per resource", subtitle, narrow=narrow)
 
 
@@ -82,12 +80,9 @@ def occupancy_per_resource(
     subtitle: str = "",
     *,
     narrow: bool = False,
-    locale: str = formats.LOCALE,
 ) -> go.Figure:
     """Booked share of each resource's open time, the fullest first, with the target of the venues."""
-    drawing = _drawing(
-        result, series.metric_of(result, "utilization"), colours, locale, result.target or None
-    )
+    drawing = _drawing(result, series.metric_of(result, "utilization"), colours, result.target or None)
     return _figure(drawing, "Occupancy per resource", subtitle, narrow=narrow)
 
 
@@ -108,12 +103,10 @@ def bars_of(rows: tuple[Row, ...], metric: Metric) -> list[Bar]:
     return [*bars[:SHOWN], Bar(f"{len(rest)} others together", total or Value(0), before, is_rest=True)]
 
 
-def _drawing(
-    result: Result, metric: Metric, colours: Palette, locale: str, target: float | None = None
-) -> _Drawing:
+def _drawing(result: Result, metric: Metric, colours: Palette, target: float | None = None) -> _Drawing:
     currency = result.rows[0].currency if result.rows else ""
-    before = formats.days(*result.compared_with, locale) if result.compared_with else ""
-    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, locale, target, before)
+    before = formats.days(*result.compared_with) if result.compared_with else ""
+    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, target, before)
 
 
 def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go.Figure:
@@ -159,7 +152,7 @@ def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go
 def _scale(drawing: _Drawing, count: int) -> dict[str, Any]:
     metric = drawing.metric
     top = 1 if metric.unit is Unit.SHARE and drawing.top > 0.5 else drawing.top
-    scale = axes.scale(0, top, metric.unit, drawing.currency, count, drawing.locale)
+    scale = axes.scale(0, top, metric.unit, drawing.currency, count)
     title = f"{metric.name}, {axes.unit_name(metric.unit, drawing.currency)}"
     return scale | {"title": {"text": title}, "showgrid": True}
 
@@ -171,7 +164,7 @@ def _groups(drawing: _Drawing) -> list[tuple[str, str, list[int]]]:
     rest = [index for index, bar in enumerate(bars) if bar.is_rest]
     groups = [("", colours.accent, own)]
     if target is not None and any(bars[index].number < target for index in own):
-        said = formats.percent(target, 0, drawing.locale)
+        said = formats.percent(target, 0)
         groups = [
             (f"{ABOVE} {said}", colours.accent, [i for i in own if bars[i].number >= target]),
             (f"{BELOW} {said}", colours.heat[2], [i for i in own if bars[i].number < target]),
@@ -214,7 +207,7 @@ def _target(drawing: _Drawing, target: float) -> go.Scatter:
         x=[target, target],
         y=[-0.5, len(drawing.bars) - 0.5],
         yaxis="y2",
-        name=f"Target {formats.percent(target, 0, drawing.locale)}",
+        name=f"Target {formats.percent(target, 0)}",
         mode="lines",
         line={"color": drawing.colours.warn, "width": 1.75, "dash": "4px,4px"},
         hoverinfo="skip",
@@ -228,13 +221,13 @@ def _number(drawing: _Drawing, bar: Bar) -> str:
 
 
 def _tooltip(drawing: _Drawing, bar: Bar) -> str:
-    metric, value, locale = drawing.metric, bar.value, drawing.locale
+    metric, value = drawing.metric, bar.value
     lines = [f"<b>{escape(bar.label)}</b>", f"{metric.name}: <b>{drawing.say(value)}</b>"]
     if metric.key == "utilization":
         booked, open_ = value.numerator, value.denominator or 0
-        lines.append(f"{formats.duration(booked, locale)} booked of {formats.duration(open_, locale)} open")
+        lines.append(f"{formats.duration(booked)} booked of {formats.duration(open_)} open")
     if bar.before is not None:
-        step = formats.change(metric.unit, change(metric.unit, value, bar.before), locale)
+        step = formats.change(metric.unit, change(metric.unit, value, bar.before))
         lines.append(f"Compared with: {drawing.say(bar.before)} ({step})")
     return "<br>".join(lines)
 

@@ -2,7 +2,6 @@
 
 from plotly import graph_objects as go
 
-from components import formats
 from components.theme import Palette
 from components.trend_chart import trend_chart
 from dashboard.results import Result
@@ -16,7 +15,6 @@ def revenue_chart(
     subtitle: str = "",
     *,
     narrow: bool = False,
-    locale: str = formats.LOCALE,
 ) -> go.Figure:
     """The revenue series of one currency."""
-    return trend_chart(result, "revenue", TITLE, colours, subtitle, narrow=narrow, locale=locale)
+    return trend_chart(result, "revenue", TITLE, colours, subtitle, narrow=narrow)

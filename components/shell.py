@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import ids, states, theme
-from components.elements import aria, icon, spoken
+from components.elements import Children, aria, icon, spoken
+from dashboard.language import LANGUAGES, Language, current
+from dashboard.language import gettext as _
 
 PRODUCT = "Venue Analytics"
 
@@ -20,6 +23,7 @@ class NavItem:
     path: str
     title: str
     icon: str
+    group: str
 
 
 def layout(
@@ -36,8 +40,9 @@ def layout(
             dcc.Store(id=ids.THEME),
             dcc.Store(id=ids.NARROW),
             dcc.Store(id=ids.COLOURS, data=colours),
-            dcc.Store(id=ids.TITLE),
-            html.A("Skip to the figures", href="#main", className="va-skip"),
+            dcc.Store(id=ids.LINK),
+            dcc.Download(id=ids.DOWNLOAD),
+            html.A(_("Skip to the figures"), href="#main", className="va-skip"),
             html.Aside(html.Div([_brand(), _nav(items, "side")]), className="va-side va-noprint"),
             dbc.Offcanvas(
                 _nav(items, "drawer"),
@@ -51,6 +56,7 @@ def layout(
                 [
                     _top_bar(chain, person, csrf_token),
                     filters,
+                    html.Div(id=ids.NOTICE, className="va-notice va-noprint"),
                     html.Main(states.page_loading(), id="main", className="va-main", tabIndex=-1),
                 ],
                 className="va-body",
@@ -66,16 +72,20 @@ def _brand() -> html.Span:
 
 
 def _nav(items: Sequence[NavItem], place: str) -> html.Nav:
-    links = [
-        dbc.NavLink(
-            [icon(item.icon), html.Span(item.title)],
-            id=ids.nav(item.key, place),
-            href=item.path,
-            class_name="va-nav-link",
-        )
-        for item in items
-    ]
-    return html.Nav(links, className="va-nav", **aria(label="Pages"))
+    listed: Children = []
+    for group, members in groupby(items, key=lambda item: item.group):
+        listed.append(html.P(group, className="va-nav-group"))
+        listed += [_nav_link(item, place) for item in members]
+    return html.Nav(listed, className="va-nav", **aria(label=_("Pages")))
+
+
+def _nav_link(item: NavItem, place: str) -> dbc.NavLink:
+    return dbc.NavLink(
+        [icon(item.icon), html.Span(item.title)],
+        id=ids.nav(item.key, place),
+        href=item.path,
+        class_name="va-nav-link",
+    )
 
 
 def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
@@ -84,7 +94,7 @@ def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
         id=ids.NAV_TOGGLE,
         className="va-icon-button va-burger",
         type="button",
-        **aria(label="Open the navigation"),
+        **aria(label=_("Open the navigation")),
     )
     toggle = html.Button(
         [
@@ -94,8 +104,8 @@ def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
         id=ids.THEME_TOGGLE,
         className="va-icon-button",
         type="button",
-        title="Light or dark",
-        **aria(label="Switch between light and dark"),
+        title=_("Light or dark"),
+        **aria(label=_("Switch between light and dark")),
     )
     return html.Header(
         [
@@ -112,7 +122,7 @@ def _person(person: str, csrf_token: str) -> dbc.DropdownMenu:
         [
             dcc.Input(type="hidden", name="csrf_token", value=csrf_token),
             html.Button(
-                [icon("box-arrow-right"), "Sign out"],
+                [icon("box-arrow-right"), _("Sign out")],
                 type="submit",
                 className="dropdown-item",
             ),
@@ -123,11 +133,13 @@ def _person(person: str, csrf_token: str) -> dbc.DropdownMenu:
     initials = "".join(word[0] for word in person.replace(".", " ").split()[:2]).upper() or "?"
     label = [
         html.Span(initials, className="va-avatar", **aria(hidden="true")),
-        spoken(f"Account of {person}"),
+        spoken(_("Account of {person}").format(person=person)),
     ]
     return dbc.DropdownMenu(
         [
-            html.Div(["Signed in as", html.Strong(person)], className="va-person"),
+            html.Div([_("Signed in as"), html.Strong(person)], className="va-person"),
+            dbc.DropdownMenuItem(divider=True),
+            *(_language(each) for each in LANGUAGES),
             dbc.DropdownMenuItem(divider=True),
             sign_out,
         ],
@@ -136,4 +148,15 @@ def _person(person: str, csrf_token: str) -> dbc.DropdownMenu:
         caret=False,
         color="link",
         class_name="va-menu",
+    )
+
+
+def _language(each: Language) -> dbc.DropdownMenuItem:
+    """A language to change to. The server answers with this page in it, so it is a link that leaves the page."""
+    return dbc.DropdownMenuItem(
+        each.name,
+        href=f"/language/{each.key}",
+        external_link=True,
+        active=each == current(),
+        class_name="va-language",
     )

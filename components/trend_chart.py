@@ -35,16 +35,15 @@ def trend_chart(
     subtitle: str = "",
     *,
     narrow: bool = False,
-    locale: str = formats.LOCALE,
 ) -> go.Figure:
     """The series of one metric in one currency. `narrow` is for a phone: fewer ticks."""
     metric = series.metric_of(result, key)
     currency = result.rows[0].currency if result.rows else ""
-    points = _begun([_point(row, metric, result, locale) for row in result.rows if row.bucket is not None])
+    points = _begun([_point(row, metric, result) for row in result.rows if row.bucket is not None])
     figure = go.Figure(layout={"template": template(colours)})
     if any(point.before is not None for point in points):
-        figure.add_trace(_comparison(points, result, colours, locale))
-    for trace in _current(points, result, colours, locale):
+        figure.add_trace(_comparison(points, result, colours))
+    for trace in _current(points, result, colours):
         figure.add_trace(trace)
     figure.add_trace(_tooltips(points, colours))
     _say_partial(figure, points, colours)
@@ -52,11 +51,9 @@ def trend_chart(
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
         hovermode="x",
-        meta={"summary": _summary(points, metric, currency, locale)},
-        xaxis=_dates(points, result.query.grain, 4 if narrow else 8, colours, locale),
-        yaxis=axes.scale(
-            min(numbers, default=0), max(numbers, default=1), metric.unit, currency, locale=locale
-        )
+        meta={"summary": _summary(points, metric, currency)},
+        xaxis=_dates(points, result.query.grain, 4 if narrow else 8, colours),
+        yaxis=axes.scale(min(numbers, default=0), max(numbers, default=1), metric.unit, currency)
         | {"title": {"text": f"{metric.name}, {axes.unit_name(metric.unit, currency)}"}},
     )
     return figure
@@ -69,7 +66,7 @@ def _begun(points: list[Point]) -> list[Point]:
     return points[max(busy[0] - 1, 0) :] if is_hours and busy else points
 
 
-def _point(row: Row, metric: Metric, result: Result, locale: str) -> Point:
+def _point(row: Row, metric: Metric, result: Result) -> Point:
     bucket = row.bucket or result.query.start
     value, before = row.values[metric.key], row.before.get(metric.key)
     ahead = series.is_future(bucket, result.as_of)
@@ -78,17 +75,17 @@ def _point(row: Row, metric: Metric, result: Result, locale: str) -> Point:
         partial = "so far"
     elif not ahead and series.is_cut(bucket, result):
         partial = f"part of the {result.query.grain}"
-    lines = [f"<b>{formats.bucket(bucket, result.query.grain, locale)}</b>"]
+    lines = [f"<b>{formats.bucket(bucket, result.query.grain)}</b>"]
     if not ahead:
         lines.append(
-            f"{metric.name}: <b>{formats.value(metric.unit, value, row.currency, locale=locale)}</b>"
+            f"{metric.name}: <b>{formats.value(metric.unit, value, row.currency)}</b>"
             + (f" {partial}" if partial else "")
         )
     if before is not None and not ahead:
-        lines.append(f"Compared with: {formats.value(metric.unit, before, row.currency, locale=locale)}")
+        lines.append(f"Compared with: {formats.value(metric.unit, before, row.currency)}")
     change = row.change(metric)
     if change is not None and not partial and not ahead:
-        lines.append(f"Change: {formats.change(metric.unit, change, locale)}")
+        lines.append(f"Change: {formats.change(metric.unit, change)}")
     return Point(
         bucket,
         None if ahead else value.number,
@@ -98,8 +95,8 @@ def _point(row: Row, metric: Metric, result: Result, locale: str) -> Point:
     )
 
 
-def _comparison(points: list[Point], result: Result, colours: Palette, locale: str) -> go.Scatter:
-    name = formats.days(*result.compared_with, locale) if result.compared_with else "Comparison"
+def _comparison(points: list[Point], result: Result, colours: Palette) -> go.Scatter:
+    name = formats.days(*result.compared_with) if result.compared_with else "Comparison"
     return go.Scatter(
         x=list(range(len(points))),
         y=[point.before for point in points],
@@ -110,14 +107,14 @@ def _comparison(points: list[Point], result: Result, colours: Palette, locale: s
     )
 
 
-def _current(points: list[Point], result: Result, colours: Palette, locale: str) -> list[go.Scatter]:
+def _current(points: list[Point], result: Result, colours: Palette) -> list[go.Scatter]:
     """The whole buckets as a line, and a dashed piece into each that is not whole."""
     whole = [None if point.partial else point.now for point in points]
     few = len(points) <= POINTS_WITH_MARKERS
     solid = go.Scatter(
         x=list(range(len(points))),
         y=whole,
-        name=formats.days(result.query.start, result.query.end, locale),
+        name=formats.days(result.query.start, result.query.end),
         mode="lines+markers" if few else "lines",
         line={"color": colours.accent, "width": 2.5},
         marker={"color": colours.accent, "size": 6},
@@ -184,15 +181,13 @@ def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> No
         )
 
 
-def _dates(
-    points: list[Point], grain: str | None, most: int, colours: Palette, locale: str
-) -> dict[str, object]:
+def _dates(points: list[Point], grain: str | None, most: int, colours: Palette) -> dict[str, object]:
     every = max(1, -(-len(points) // most))
     places = list(range(0, len(points), every))
     return {
         "tickmode": "array",
         "tickvals": places,
-        "ticktext": [_tick(points[place].bucket, grain, locale) for place in places],
+        "ticktext": [_tick(points[place].bucket, grain) for place in places],
         "range": [-0.35, max(len(points) - 1, 0) + 0.35],
         "title": {"text": AXIS_TITLES.get(grain or "", "Day")},
         "showspikes": True,
@@ -203,13 +198,13 @@ def _dates(
     }
 
 
-def _tick(bucket: date, grain: str | None, locale: str) -> str:
+def _tick(bucket: date, grain: str | None) -> str:
     if isinstance(bucket, datetime):
         return formats.hour(bucket.hour)
-    return str(format_skeleton("yMMM" if grain == "month" else "MMMd", bucket, locale=locale))
+    return str(format_skeleton("yMMM" if grain == "month" else "MMMd", bucket))
 
 
-def _summary(points: list[Point], metric: Metric, currency: str, locale: str) -> str:
+def _summary(points: list[Point], metric: Metric, currency: str) -> str:
     known = [point for point in points if point.now is not None and not point.partial]
     if not known:
         return "No finished bucket yet"
@@ -217,7 +212,7 @@ def _summary(points: list[Point], metric: Metric, currency: str, locale: str) ->
     low = min(known, key=lambda point: point.now or 0)
 
     def said(point: Point) -> str:
-        number = formats.figure(metric.unit, point.now, currency, short=True, locale=locale)
-        return f"{number} on {formats.bucket(point.bucket, None, locale)}"
+        number = formats.figure(metric.unit, point.now, currency, short=True)
+        return f"{number} on {formats.bucket(point.bucket, None)}"
 
     return f"Highest {said(top)}, lowest {said(low)}"

@@ -35,18 +35,18 @@ class Place:
 
 
 def utilization_heatmap(
-    grid: Grid, colours: Palette, subtitle: str = "", *, narrow: bool = False, locale: str = formats.LOCALE
+    grid: Grid, colours: Palette, subtitle: str = "", *, narrow: bool = False
 ) -> go.Figure:
     """The grid's figure, without the hours in which nothing is ever open."""
     hours, unit = open_hours(grid), grid.metric.unit
     places = _places(grid, hours, narrow)
     figure = go.Figure(layout={"template": template(colours)})
-    figure.add_trace(_cells(places, grid, len(hours), colours, narrow, locale))
-    figure.add_trace(_words(places, grid, colours, narrow, locale))
+    figure.add_trace(_cells(places, grid, len(hours), colours, narrow))
+    figure.add_trace(_words(places, grid, colours, narrow))
     if any(is_below(grid, place.cell) for place in places):
-        figure.add_trace(_marks(places, grid, colours, narrow, locale))
+        figure.add_trace(_marks(places, grid, colours, narrow))
     days = {
-        "ticktext": formats.weekdays("abbreviated", locale),
+        "ticktext": formats.weekdays("abbreviated"),
         "tickvals": list(range(7)),
         "title": {"text": "Weekday"},
     }
@@ -63,7 +63,7 @@ def utilization_heatmap(
     count = (7, len(hours)) if narrow else (len(hours), 7)
     figure.update_layout(
         title={"text": f"{grid.metric.name} by weekday and hour", "subtitle": {"text": subtitle}},
-        meta={"summary": _summary(places, grid, locale), "unit": unit.value},
+        meta={"summary": _summary(places, grid), "unit": unit.value},
         xaxis=across | {"range": [-0.5, count[0] - 0.5], "ticklen": 0, "side": "top" if narrow else "bottom"},
         yaxis=down | {"range": [count[1] - 0.5, -0.5], "ticklen": 0, "showgrid": False},
     )
@@ -121,15 +121,13 @@ def is_below(grid: Grid, cell: GridCell) -> bool:
     return grid.metric.key == UTILIZATION and grid.target > 0 and number is not None and number < grid.target
 
 
-def _cells(
-    places: list[Place], grid: Grid, hours: int, colours: Palette, narrow: bool, locale: str
-) -> go.Heatmap:
+def _cells(places: list[Place], grid: Grid, hours: int, colours: Palette, narrow: bool) -> go.Heatmap:
     rows, columns = (hours, 7) if narrow else (7, hours)
     numbers: list[list[float | None]] = [[None] * columns for _ in range(rows)]
     tips = [[""] * columns for _ in range(rows)]
     for place in places:
         numbers[place.y][place.x] = place.cell.value.number if place.cell.value else None
-        tips[place.y][place.x] = _tooltip(place, grid, locale)
+        tips[place.y][place.x] = _tooltip(place, grid)
     return go.Heatmap(
         z=numbers,
         customdata=tips,
@@ -138,16 +136,14 @@ def _cells(
         xgap=3,
         ygap=3,
         showscale=True,
-        **_colours(places, grid, colours, locale, narrow),
+        **_colours(places, grid, colours, narrow),
     )
 
 
-def _colours(
-    places: list[Place], grid: Grid, colours: Palette, locale: str, narrow: bool
-) -> dict[str, object]:
+def _colours(places: list[Place], grid: Grid, colours: Palette, narrow: bool) -> dict[str, object]:
     top = _top(places, grid)
     steps = len(colours.heat) - 1
-    scale = axes.scale(0, top, grid.metric.unit, grid.currency, 4, locale)
+    scale = axes.scale(0, top, grid.metric.unit, grid.currency, 4)
     bar: dict[str, Any] = {
         "title": {
             "text": f"{grid.metric.name}, {axes.unit_name(grid.metric.unit, grid.currency)}",
@@ -173,7 +169,7 @@ def _colours(
     }
 
 
-def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool, locale: str) -> go.Scatter:
+def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool) -> go.Scatter:
     """The number in each cell, dark or light, whichever reads better on the cell's colour."""
     top = _top(places, grid)
 
@@ -186,7 +182,7 @@ def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool, loca
         x=[place.x for place in places],
         y=[place.y for place in places],
         mode="text",
-        text=[_text(place.cell, grid, locale) for place in places],
+        text=[_text(place.cell, grid) for place in places],
         textfont={"size": 11 if narrow else 12, "color": [ink(place) for place in places]},
         hoverinfo="skip",
         showlegend=False,
@@ -200,13 +196,13 @@ def _top(places: list[Place], grid: Grid) -> float:
     return max((place.cell.value.number or 0 for place in places if place.cell.value), default=1) or 1
 
 
-def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool, locale: str) -> go.Scatter:
+def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool) -> go.Scatter:
     """A small mark in the upper right corner of what is below the target: seen without telling colours apart."""
     below = [place for place in places if is_below(grid, place.cell)]
     return go.Scatter(
         x=[place.x + 0.36 for place in below],
         y=[place.y - 0.3 for place in below],
-        name=f"{BELOW_TARGET} of {formats.percent(grid.target, 0, locale)}",
+        name=f"{BELOW_TARGET} of {formats.percent(grid.target, 0)}",
         mode="markers",
         marker={"symbol": "triangle-ne", "size": 6 if narrow else 7, "color": colours.warn},
         hoverinfo="skip",
@@ -214,7 +210,7 @@ def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool, loca
     )
 
 
-def _text(cell: GridCell, grid: Grid, locale: str) -> str:
+def _text(cell: GridCell, grid: Grid) -> str:
     """What stands in a cell. A share that misses the target is not rounded up to it."""
     if cell.is_full:
         return f"<b>{FULL}</b>"
@@ -223,20 +219,20 @@ def _text(cell: GridCell, grid: Grid, locale: str) -> str:
         return formats.NONE
     if grid.metric.unit is Unit.SHARE:
         hides = is_below(grid, cell) and round(100 * number) >= 100 * grid.target
-        return formats.number(100 * number, 1 if hides else 0, locale)
-    return formats.figure(grid.metric.unit, number, "", short=True, locale=locale)
+        return formats.number(100 * number, 1 if hides else 0)
+    return formats.figure(grid.metric.unit, number, "", short=True)
 
 
-def _tooltip(place: Place, grid: Grid, locale: str) -> str:
+def _tooltip(place: Place, grid: Grid) -> str:
     cell, metric = place.cell, grid.metric
-    said = formats.value(metric.unit, cell.value, grid.currency, locale=locale)
-    lines = [_when(place, grid, locale), f"{metric.name}: <b>{said}</b>"]
+    said = formats.value(metric.unit, cell.value, grid.currency)
+    lines = [_when(place, grid), f"{metric.name}: <b>{said}</b>"]
     if is_below(grid, cell):
-        lines.append(f"{BELOW_TARGET} of {formats.percent(grid.target, 0, locale)}")
+        lines.append(f"{BELOW_TARGET} of {formats.percent(grid.target, 0)}")
     if metric.key == UTILIZATION and cell.value:
         parts = (
-            formats.duration(cell.value.numerator, locale),
-            formats.duration(cell.value.denominator or 0, locale),
+            formats.duration(cell.value.numerator),
+            formats.duration(cell.value.denominator or 0),
         )
         lines.append(f"{parts[0]} booked of {parts[1]} open")
     lines.append(f"Open in {_weeks(cell.weeks_open)}, full in {_weeks(cell.weeks_full)}")
@@ -248,13 +244,13 @@ def _is_night(place: Place, grid: Grid) -> bool:
     return place.hour < grid.day_begins
 
 
-def _when(place: Place, grid: Grid, locale: str) -> str:
+def _when(place: Place, grid: Grid) -> str:
     """Weekday and hour; after midnight the night whose hour it is, and the day that it is counted to."""
-    weekday = formats.weekdays("wide", locale)[place.weekday]
+    weekday = formats.weekdays("wide")[place.weekday]
     span = f"{formats.hour(place.hour)}–{formats.hour((place.hour + 1) % 24)}"
     if not _is_night(place, grid):
         return f"<b>{weekday}, {span}</b>"
-    evening = formats.weekdays("abbreviated", locale)[place.weekday]
+    evening = formats.weekdays("abbreviated")[place.weekday]
     return f"<b>{evening} night, {span}</b>, counted to {weekday}"
 
 
@@ -267,10 +263,10 @@ def _weeks(count: int) -> str:
     return "1 week" if count == 1 else f"{count} weeks"
 
 
-def _summary(places: list[Place], grid: Grid, locale: str) -> str:
+def _summary(places: list[Place], grid: Grid) -> str:
     if not places:
         return "No hour is open in these weeks"
-    names = formats.weekdays("wide", locale)
+    names = formats.weekdays("wide")
     full = [
         f"{names[place.weekday]}{' night' if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
         for place in places

@@ -9,13 +9,17 @@ from rollup.metrics.values import Change, Value, change
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked. Dates are local business dates, both included. `venues` are venue keys, none meaning all that the
-    viewer may see. `by` is a split (METRICS §6), `grain` asks for a series, `compare` names a comparison."""
+    """What is asked. Dates are local business dates, both included. `venues` and `regions` are keys;
+    with neither, all venues that the viewer may see are meant, with both, those that either names. `only` narrows the
+    question to groups of splits, such as ("resource", "court-1"). `by` is a split (METRICS §6), `grain` asks for a
+    series, `compare` names a comparison."""
 
     metrics: tuple[str, ...]
     start: date
     end: date
     venues: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
     by: str | None = None
     grain: str | None = None
     compare: str | None = None

@@ -15,13 +15,19 @@ def visible(connection: Connection, viewer: Viewer) -> tuple[Venue, ...]:
     return every if viewer.venues is None else tuple(v for v in every if v.id in viewer.venues)
 
 
-def chosen(connection: Connection, viewer: Viewer, keys: Sequence[str]) -> tuple[Venue, ...]:
-    """The venues of these keys, all of the viewer's when there are none. A venue outside the viewer's scope is as
-    unknown as one that does not exist."""
+def chosen(
+    connection: Connection, viewer: Viewer, keys: Sequence[str], regions: Sequence[str] = ()
+) -> tuple[Venue, ...]:
+    """The venues of these keys and regions, all of the viewer's when there are none. A venue outside the viewer's
+    scope is as unknown as one that does not exist, and so is a region without a venue in it."""
     known = {venue.key: venue for venue in visible(connection, viewer)}
-    if not keys:
+    if not keys and not regions:
         return tuple(known.values())
     for key in keys:
         if key not in known:
             raise unknown("venue", key, known, "venue")
-    return tuple(known[key] for key in dict.fromkeys(keys))
+    areas = {venue.region_key for venue in known.values() if venue.region_key}
+    for region in regions:
+        if region not in areas:
+            raise unknown("region", region, areas, "region")
+    return tuple(venue for venue in known.values() if venue.key in keys or venue.region_key in regions)

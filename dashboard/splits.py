@@ -22,6 +22,8 @@ WIZARD_STEPS: dict[str, tuple[str, str]] = {
 Group = tuple[str, str]
 """The key and the label of one group."""
 Grouping = Mapping[Any, Group]
+Only = tuple[tuple[str, tuple[Any, ...]], ...]
+"""Columns with the values to which a question is narrowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,38 @@ def split(key: str, metrics: Sequence[Metric]) -> Split:
                 f"{metric.key} cannot be split by {key}; it can by {', '.join(metric.splits)}", "by"
             )
     return _BY_KEY[key]
+
+
+def narrowing(
+    connection: Connection,
+    only: Sequence[tuple[str, str]],
+    metrics: Sequence[Metric],
+    venues: Sequence[Venue],
+) -> Only:
+    """The columns and values that stand for groups of splits. A group that none of the venues has is an error that
+    names its split, so that a mistyped one is not shown as nothing."""
+    found = []
+    for key, wanted in only:
+        chosen = split(key, metrics)
+        if not chosen.column:
+            raise BadInput(f"a question cannot be narrowed to a {key}", key)
+        values = _values_of(chosen, wanted, chosen.groups(connection, venues))
+        if not values:
+            raise unknown(key.replace("_", " "), wanted, (), key)
+        found.append((chosen.column, values))
+    return tuple(found)
+
+
+def group_of(connection: Connection, split_key: str, key: str, venues: Sequence[Venue]) -> str:
+    """The label of one group of a split; the key itself where the venues have no such group."""
+    groups = _BY_KEY[split_key].groups(connection, venues)
+    if isinstance(groups, _AsItIs):
+        return groups[key][1]
+    return next((label for known, label in groups.values() if known == key), key)
+
+
+def _values_of(chosen: Split, wanted: str, groups: Grouping) -> tuple[Any, ...]:
+    if isinstance(groups, _AsItIs):
+        return (wanted,)
+    values = tuple(value for value, group in groups.items() if group[0] == wanted)
+    return (*values, 0) if wanted == chosen.nothing[0] and not values else values

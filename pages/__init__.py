@@ -1,23 +1,21 @@
-"""One file a page: layout and callbacks. `PAGES` is the navigation, in its order."""
+"""One file a page: what stands on it and how each panel is drawn. `PAGES` is the navigation, in its order."""
 
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.access import READ
 from dashboard.services import Services
-from pages import frame, overview
+from pages import board, frame, overview
 from pages.page import Page
 
-PAGES: tuple[Page, ...] = (
-    Page("overview", "/", "Overview", "speedometer2", READ, overview.layout, overview.register),
-)
+PAGES: tuple[Page, ...] = (overview.PAGE,)
 
 
 def register_all(app: Dash, services: Services) -> None:
     """Adds the callbacks of the frame and of every page to an app."""
     frame.register(app, services, PAGES)
+    board.register_downloads(app, services, PAGES)
     for page in PAGES:
-        page.register(app, services)
+        board.register(app, services, page)
 
 
 def layout(services: Services) -> Component:

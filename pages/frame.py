@@ -1,6 +1,6 @@
 """What all pages have in common: the shell, which page is shown, and the filters that follow the URL and lead it."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from dash.exceptions import PreventUpdate
 
 from components import filters, formats, ids, shell, states
 from dashboard import queries
+from dashboard.language import gettext as _
 from dashboard.services import Services
 from dashboard.view_state import CUSTOM, ViewState
+from pages import board
 from pages.page import Page
 from pages.reading import Shown, guarded
 from rollup.errors import BadInput
@@ -23,8 +25,15 @@ NAV = {"type": "nav", "key": ALL, "place": ALL}
 def layout(services: Services, pages: Sequence[Page]) -> Component:
     """The document for the person of this request, with the pages that they may see."""
     viewer = services.viewer()
-    options = [filters.VenueOption(v.key, v.name, v.region) for v in queries.venues(services.store, viewer)]
-    items = [shell.NavItem(p.key, p.path, p.title, p.icon) for p in pages if viewer.may(p.capability)]
+    options = [
+        filters.VenueOption(v.key, v.name, v.region, v.region_key)
+        for v in queries.venues(services.store, viewer)
+    ]
+    items = [
+        shell.NavItem(p.key, p.path, _(p.title), p.icon, _(p.group))
+        for p in pages
+        if p.group and viewer.may(p.capability)
+    ]
     return shell.layout(
         items, services.chain_name(), viewer.name, services.csrf_token(), filters.filter_bar(options)
     )
@@ -34,32 +43,44 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
     """Adds the frame's callbacks."""
     by_path = {page.path: page for page in pages}
 
+    def page_of(path: str | None) -> Page | None:
+        return by_path.get((path or "/").rstrip("/") or "/")
+
     @guarded
     def show_page(path: str | None) -> Shown:
-        page = by_path.get((path or "/").rstrip("/") or "/")
+        page = page_of(path)
         if page is None:
             return states.not_found(path or "/")
-        services.viewer().require(page.capability)
-        return page.layout()
+        viewer = services.viewer()
+        viewer.require(page.capability)
+        return board.layout(page, viewer)
+
+    def has_filters(path: str | None) -> bool:
+        page = page_of(path)
+        return page is None or page.is_timeless
 
     def follow(search: str | None, *controls: Any) -> list[Any]:
         is_url = ctx.triggered_id in (None, ids.URL)
-        known = {venue.key: venue.name for venue in queries.venues(services.store, services.viewer())}
-        view = _of_url(search, known) if is_url else chosen(ctx.triggered_id == ids.RANGE, *controls)
-        start, end = view.dates(queries.today(services.store, services.viewer()))
+        viewer = services.viewer()
+        known = queries.venues(services.store, viewer)
+        shown_now = _of_url(search, known)
+        view = shown_now if is_url else chosen(shown_now, ctx.triggered_id == ids.RANGE, *controls)
+        start, end = view.dates(queries.today(services.store, viewer))
         return [
             no_update if is_url else view.to_url(),
             *shown(view, start, end),
-            said(view, start, end, [known[key] for key in view.venues if key in known]),
+            said(view, start, end, _names(view, known)),
         ]
 
     app.callback(Output("main", "children"), Input(ids.URL, "pathname"))(show_page)
+    app.callback(Output(ids.FILTERS, "hidden"), Input(ids.URL, "pathname"))(has_filters)
     controls = [
         (ids.PERIOD, "value"),
         (ids.RANGE, "start_date"),
         (ids.RANGE, "end_date"),
         (ids.VENUES, "value"),
         (ids.COMPARE, "value"),
+        (ids.GRANULARITY, "value"),
         (ids.DEFINITIONS, "value"),
     ]
     app.callback(
@@ -74,18 +95,31 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
 
 
 def chosen(
+    before: ViewState,
     by_days: bool,
     period: str | None,
     start: str | None,
     end: str | None,
     venues: list[str] | None,
     compare: str,
+    granularity: str | None,
     definitions: str | None,
 ) -> ViewState:
-    """The view that the controls say; `by_days` when the days were chosen last, so that they win over the period."""
-    view = ViewState(venues=tuple(venues or ()), compare=compare, definitions=_named(definitions))
+    """The view that the controls say, with all that they say nothing about as it was `before`; `by_days` when the days
+    were chosen last, so that they win over the period."""
+    places = venues or []
+    view = replace(
+        before,
+        venues=tuple(place for place in places if not place.startswith(filters.REGION)),
+        regions=tuple(
+            place.removeprefix(filters.REGION) for place in places if place.startswith(filters.REGION)
+        ),
+        compare=compare,
+        granularity=None if granularity == filters.AUTOMATIC else granularity,
+        definitions=_named(definitions),
+    )
     if period and not by_days:
-        return replace(view, period=period)
+        return replace(view, period=period, start=None, end=None)
     if not start or not end:
         raise PreventUpdate
     return replace(
@@ -100,8 +134,9 @@ def shown(view: ViewState, start: date, end: date) -> list[Any]:
         period,
         start.isoformat(),
         end.isoformat(),
-        list(view.venues),
+        [*(f"{filters.REGION}{key}" for key in view.regions), *view.venues],
         view.compare,
+        view.granularity or filters.AUTOMATIC,
         view.definitions or filters.DEFAULT_DEFINITIONS,
     ]
 
@@ -111,18 +146,25 @@ def said(view: ViewState, start: date, end: date, names: Sequence[str]) -> str:
     return filters.summary(view.period, formats.days(start, end), names, view.compare)
 
 
+def _names(view: ViewState, known: Sequence[queries.VenueChoice]) -> list[str]:
+    regions = {venue.region_key: venue.region for venue in known}
+    venues = {venue.key: venue.name for venue in known}
+    return [*(regions[key] for key in view.regions), *(venues[key] for key in view.venues)]
+
+
 def _named(definitions: str | None) -> str | None:
     return None if definitions == filters.DEFAULT_DEFINITIONS else definitions
 
 
-def _of_url(search: str | None, known: Container[str]) -> ViewState:
+def _of_url(search: str | None, known: Sequence[queries.VenueChoice]) -> ViewState:
     """The URL's view; when it cannot be read or names a venue that is not known, the panels say so, and the controls
     keep what they show. The venues' control would drop the name, and the URL follow it to every venue."""
     try:
         view = ViewState.from_url(search)
     except BadInput as error:
         raise PreventUpdate from error
-    if any(key not in known for key in view.venues):
+    venues, regions = {venue.key for venue in known}, {venue.region_key for venue in known}
+    if not (venues.issuperset(view.venues) and regions.issuperset(view.regions)):
         raise PreventUpdate
     return view
 
@@ -140,9 +182,22 @@ def _register_in_browser(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("venueAnalytics", "recolour"),
-        Output({"type": "chart", "key": ALL}, "figure"),
+        Output(ids.chart(ALL), "figure"),
         Input(ids.THEME, "data"),
-        State({"type": "chart", "key": ALL}, "figure"),
+        State(ids.chart(ALL), "figure"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "chart_link"),
+        Output(ids.LINK, "data"),
+        Input(ids.chart(ALL), "clickData"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "go"),
+        Output(ids.URL, "pathname"),
+        Output(ids.URL, "search", allow_duplicate=True),
+        Input(ids.LINK, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

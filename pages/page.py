@@ -1,23 +1,44 @@
-"""What a page is: an entry in `PAGES` makes its navigation, address, capability and callbacks."""
+"""What a page is: an entry in `PAGES` makes its navigation, address, capability, layout and callbacks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dash import Dash
-from dash.development.base_component import Component
+from dashboard.access import READ
+from dashboard.exports.sheet import Sheet
+from pages.reading import Reading, Shown
 
-from dashboard.services import Services
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card that loads by itself. `draw` answers what stands in it; `sheet` the table behind it, for those who may
+    take it away. `height` is about that of what will be drawn, so that nothing jumps. `is_bare` has no card."""
+
+    key: str
+    title: str
+    hint: str
+    height: int
+    draw: Callable[[Reading], Shown]
+    wide: bool = False
+    is_bare: bool = False
+    sheet: Callable[[Reading], Sheet] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`layout` gives the page with its panels still loading; `register` adds the callbacks that fill them. `icon` is
-    the name of a Bootstrap icon."""
+    """`icon` is the name of a Bootstrap icon, `group` the heading under which the navigation lists the page (none: it
+    is not listed). `is_live` asks all panels again each half minute; `is_timeless` has no period and no venues to
+    choose."""
 
     key: str
     path: str
     title: str
     icon: str
-    capability: str
-    layout: Callable[[], Component]
-    register: Callable[[Dash, Services], None]
+    panels: tuple[Panel, ...]
+    group: str = ""
+    capability: str = READ
+    is_live: bool = False
+    is_timeless: bool = False
+
+    def panel_key(self, panel: Panel) -> str:
+        """The panel's key among those of all pages."""
+        return f"{self.key}-{panel.key}"

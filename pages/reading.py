@@ -2,18 +2,22 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
+from typing import Any
 
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import formats, states
+from components import formats, states, theme
+from components.theme import Palette
 from dashboard import queries
 from dashboard.access import Viewer
-from dashboard.peak_times import peak_times
-from dashboard.results import Grid, Result
+from dashboard.language import gettext as _
+from dashboard.language import ngettext
+from dashboard.queries.peak_times import peak_times
+from dashboard.results import Grid, Query, Result
 from dashboard.services import Services
 from dashboard.view_state import ViewState
 from rollup.errors import VenueAnalyticsError
@@ -26,16 +30,27 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The view of a URL, asked by the person of this request at this moment."""
+    """The view of a URL, asked by the person of this request at this moment, and how it is looked at: in which colours,
+    and whether on something as narrow as a phone. `path` is the page's."""
 
     services: Services
     viewer: Viewer
     now: int
     today: date
     view: ViewState
+    path: str = "/"
+    colours: Palette = theme.LIGHT
+    narrow: bool = False
 
     @classmethod
-    def of(cls, services: Services, search: str | None) -> "Reading":
+    def of(
+        cls,
+        services: Services,
+        search: str | None,
+        path: str = "/",
+        theme_name: str | None = None,
+        narrow: bool | None = None,
+    ) -> "Reading":
         viewer = services.viewer()
         return cls(
             services,
@@ -43,46 +58,65 @@ class Reading:
             services.clock(),
             queries.today(services.store, viewer),
             ViewState.from_url(search),
+            path,
+            theme.palette(theme_name),
+            bool(narrow),
         )
 
-    def run(self, metrics: tuple[str, ...], by: str | None = None, *, series: bool = False) -> Result:
-        """The view's answer for some metrics."""
-        query = self.view.query(metrics, self.today, by, series=series)
-        return queries.run(self.services.store, self.viewer, query, self.now)
+    def query(
+        self, metrics: tuple[str, ...], by: str | None = None, *, series: bool = False, **other: Any
+    ) -> Query:
+        """The view's question about some metrics; `other` sets fields of it otherwise than the view has them."""
+        return replace(self.view.query(metrics, self.today, by, series=series), **other)
+
+    def run(
+        self, metrics: tuple[str, ...], by: str | None = None, *, series: bool = False, **other: Any
+    ) -> Result:
+        """The answer to `query`."""
+        asked = self.query(metrics, by, series=series, **other)
+        return queries.run(self.services.store, self.viewer, asked, self.now)
 
     def grid(self, metric: str) -> Grid:
         """The view's 7 x 24 grid of a metric."""
-        start, end = self.view.dates(self.today)
-        return peak_times(
-            self.services.store,
-            self.viewer,
-            metric,
-            start,
-            end,
-            self.view.venues,
-            self.now,
-            self.view.definitions,
-        )
+        return peak_times(self.services.store, self.viewer, self.query((metric,)), self.now)
 
     def subtitle(self) -> str:
         """Period and venues in words, as they stand in an image of a chart."""
-        names = venue_names(self.services, self.viewer, self.view.venues)
-        where = ", ".join(names) if len(names) <= NAMED_VENUES else f"{len(names)} venues"
-        return f"{formats.days(*self.view.dates(self.today))} · {where or 'all venues'}"
+        return f"{formats.days(*self.view.dates(self.today))} · {self.where()}"
+
+    def names(self) -> list[str]:
+        """The names of what the view is narrowed to."""
+        return [name for *_split, name in queries.names(self.services.store, self.viewer, self.view)]
+
+    def where(self) -> str:
+        """The venues and what the view is narrowed to, in words."""
+        names = self.names()
+        if len(names) > NAMED_VENUES:
+            return ngettext("{count} place", "{count} places", len(names)).format(count=len(names))
+        return ", ".join(names) or _("all venues")
+
+    def link(self, path: str | None = None, **changes: Any) -> str:
+        """The address of this view, changed in some fields; on another page without what belongs to this one."""
+        kept = self.view if path in (None, self.path) else self.view.frame()
+        return (path or self.path) + replace(kept, **changes).to_url()
+
+    def receipt(self, metric: str) -> str:
+        """The address at which a figure of this view is accounted for."""
+        kept = replace(self.view, parameters=())
+        return "/receipt" + kept.with_parameter("metric", metric).to_url()
+
+    def drill(self, split: str, key: str, path: str | None = None) -> str:
+        """The address of this view narrowed to one group of a split, on this page or another."""
+        kept = self.view if path in (None, self.path) else self.view.frame()
+        return (path or self.path) + kept.narrowed(split, key).to_url()
 
 
-def venue_names(services: Services, viewer: Viewer, keys: tuple[str, ...]) -> list[str]:
-    """The names of venues; a key that the viewer may not see stands for itself."""
-    names = {venue.key: venue.name for venue in queries.venues(services.store, viewer)} if keys else {}
-    return [names.get(key, key) for key in keys]
-
-
-def guarded(draw: Callable[..., Shown], *given: object) -> Callable[..., Shown]:
+def guarded(draw: Callable[..., Any], *given: object) -> Callable[..., Any]:
     """The callback, with an error state in place of an error. What nobody foresaw is logged, not shown. `given`
     comes before the callback's inputs."""
 
     @wraps(draw)
-    def drawn(*inputs: object) -> Shown:
+    def drawn(*inputs: object) -> Any:
         try:
             return draw(*given, *inputs)
         except PreventUpdate:
@@ -92,7 +126,7 @@ def guarded(draw: Callable[..., Shown], *given: object) -> Callable[..., Shown]:
         except Exception:
             logger.exception("%s failed", draw.__name__)
             return states.error(
-                "Something went wrong on the server. It has been noted in its log; try again later."
+                _("Something went wrong on the server. It has been noted in its log; try again later.")
             )
 
     return drawn

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    case,
     literal,
     select,
     union_all,
@@ -77,13 +78,14 @@ def sums_from_facts(
     grain: Grain | None = None,
     scope: Subquery | None = None,
     within: Within | None = None,
+    minute: int | None = None,
 ) -> Select[Any]:
     """One row a combination of `columns` with the sums of `measures`, from the facts in `scope` (venue_id, day) and
-    `within`."""
+    `within`; with `minute`, of what has happened while a day is in that minute since its cut-off."""
     parts = []
     for source in subject.sources:
         keyed = place_columns(source, columns, grain)
-        values = [source.sums.get(name, literal(0, BigInteger())).label(name) for name in measures]
+        values = [_value(source, name, minute).label(name) for name in measures]
         part = select(*keyed, *values).select_from(_origin(source, scope, grain))
         if source.where is not None:
             part = part.where(source.where)
@@ -96,6 +98,15 @@ def sums_from_facts(
     ).group_by(*(facts.c[name] for name in columns))
 
 
+def _value(source: Source, measure: str, minute: int | None) -> ColumnElement[Any]:
+    """What a fact adds to a sum."""
+    nought = literal(0, BigInteger())
+    value = source.sums.get(measure)
+    if value is None:
+        return nought
+    return value if minute is None else case((source.has_happened(measure, minute), value), else_=nought)
+
+
 def members_from_facts(
     subject: Subject,
     columns: Sequence[str],
@@ -104,8 +115,10 @@ def members_from_facts(
     grain: Grain | None = None,
     scope: Subquery | None = None,
     within: Within | None = None,
+    minute: int | None = None,
 ) -> Select[Any]:
-    """The distinct (columns…, member) of a set measure, in order, from the facts in `scope` and `within`."""
+    """The distinct (columns…, member) of a set measure, in order, from the facts in `scope`, `within` and, with
+    `minute`, of what has happened while a day is in that minute."""
     parts = []
     for source in subject.sources:
         if measure not in source.sets:
@@ -115,6 +128,8 @@ def members_from_facts(
         part = part.select_from(_origin(source, scope, grain)).where(member != 0)
         if source.where is not None:
             part = part.where(source.where)
+        if minute is not None:
+            part = part.where(source.has_happened(measure, minute))
         parts.append(part if within is None else part.where(within(source)))
     facts = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("facts")
     every = [facts.c[name] for name in (*columns, "member")]

@@ -16,7 +16,7 @@ from rollup.bitmaps import unpack
 from rollup.clean import clean_pieces, column_of, dirty_places, marks_of, rollup_for, rows_of, versions
 from rollup.facts import Within, having, members_from_facts, sums_from_facts
 from rollup.model import mark
-from rollup.subjects import Grain, Rollup, Source, Subject, subject_of, whole
+from rollup.subjects import Grain, Rollup, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
 
 LIVE_LIMIT = 20_000
@@ -42,60 +42,52 @@ def compute_rollup(connection: Connection, ask: Ask) -> Answer:
 
 def compute_rollup_until(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Answer:
     """Like `compute_rollup`, with some venues' range ending within a day: `cuts` gives by venue id that day and the
-    minute (since its cut-off) from which facts no longer count. Subjects that know the future (bookings, occupancy)
-    are not cut."""
-    whole_days = tuple(name for name in ask.measures if not subject_of(name).cut)
-    answer = compute_rollup(connection, replace(ask, measures=whole_days))
-    found, catching_up = answer.found, answer.catching_up
-    partial = replace(ask, measures=tuple(name for name in ask.measures if subject_of(name).cut))
-    groups: dict[tuple[int, int] | None, list[int]] = {}
-    for venue in ask.venues:
-        groups.setdefault(cuts.get(venue), []).append(venue)
-    for cut, members in groups.items():
-        part = replace(partial, venues=tuple(members))
-        if cut is None:
-            answer = compute_rollup(connection, part)
-        else:
-            day, minute = cut
-            answer = compute_rollup(connection, replace(part, last=min(day - 1, ask.last)))
-            last = replace(part, first=max(day, ask.first), last=min(day, ask.last))
-            if last.first <= last.last:
-                merge(found, compute_from_facts(connection, last, dict.fromkeys(members, minute)).found)
-        merge(found, answer.found)
-        catching_up += answer.catching_up
+    minute (since its cut-off) in which it ends. Measures that know what lies ahead count that day as a whole."""
+    found: Found = {}
+    catching_up = 0
+    for cut, venues in _by_cut(ask.venues, cuts).items():
+        part = replace(ask, venues=venues)
+        for answer in _until(connection, part, *cut) if cut else [compute_rollup(connection, part)]:
+            merge(found, answer.found)
+            catching_up += answer.catching_up
     return Answer(found, catching_up)
 
 
-def compute_from_facts(
-    connection: Connection, ask: Ask, before_minute: Mapping[int, int] | None = None
-) -> Answer:
-    """The same measures from facts alone. With `before_minute`, each venue's day ends at that minute (since its
-    cut-off): facts of subjects that can be cut count only when they lie before it."""
-    found: Found = {}
-    minutes = before_minute or {}
-    for group, minute in _groups(ask.venues, minutes):
-        part = replace(ask, venues=group)
-        for subject, names in by_subject(ask.measures):
-            within = _within(part, minute if subject.cut else None)
-            sums = [name for name in names if name in subject.sums]
-            if sums:
-                query = _reckoned(subject, ask, sums_from_facts, sums, grain=ask.grain, within=within)
-                merge_sums(found, connection.execute(query, _values(ask)), len(ask.columns), sums)
-            for name in names:
-                if name in subject.sets:
-                    query = _reckoned(subject, ask, members_from_facts, name, grain=ask.grain, within=within)
-                    merge_members(found, connection.execute(query, _values(ask)), name)
-    return Answer(found)
+def _until(connection: Connection, ask: Ask, day: int, minute: int) -> Iterator[Answer]:
+    """The days before the one that is cut, what is known ahead from it on, and what happened on it."""
+    yield compute_rollup(connection, replace(ask, last=min(day - 1, ask.last)))
+    ahead = tuple(name for name in ask.measures if is_known_ahead(name))
+    yield compute_rollup(connection, replace(ask, measures=ahead, first=max(day, ask.first)))
+    if ask.first <= day <= ask.last:
+        happened = tuple(name for name in ask.measures if name not in ahead)
+        yield compute_from_facts(connection, replace(ask, measures=happened, first=day, last=day), minute)
 
 
-def _groups(
-    venues: Sequence[int], minutes: Mapping[int, int]
-) -> Iterator[tuple[tuple[int, ...], int | None]]:
-    groups: dict[int | None, list[int]] = {}
+def _by_cut(
+    venues: Sequence[int], cuts: Mapping[int, tuple[int, int]]
+) -> dict[tuple[int, int] | None, tuple[int, ...]]:
+    groups: dict[tuple[int, int] | None, tuple[int, ...]] = {}
     for venue in venues:
-        groups.setdefault(minutes.get(venue), []).append(venue)
-    for minute, members in groups.items():
-        yield tuple(members), minute
+        cut = cuts.get(venue)
+        groups[cut] = (*groups.get(cut, ()), venue)
+    return groups
+
+
+def compute_from_facts(connection: Connection, ask: Ask, minute: int | None = None) -> Answer:
+    """The same measures from facts alone. With `minute`, only what has happened while each day is in that minute since
+    its cut-off, for measures that do not know what lies ahead."""
+    found: Found = {}
+    for subject, names in by_subject(ask.measures):
+        how: dict[str, Any] = {"grain": ask.grain, "within": _within(ask), "minute": minute}
+        sums = [name for name in names if name in subject.sums]
+        if sums:
+            query = _reckoned(subject, ask, sums_from_facts, sums, **how)
+            merge_sums(found, connection.execute(query, _values(ask)), len(ask.columns), sums)
+        for name in names:
+            if name in subject.sets:
+                query = _reckoned(subject, ask, members_from_facts, name, **how)
+                merge_members(found, connection.execute(query, _values(ask)), name)
+    return Answer(found)
 
 
 def _values(ask: Ask) -> dict[str, int]:
@@ -113,11 +105,10 @@ def _count(connection: Connection, rows: Select[Any]) -> int:
     return int(connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
 
 
-def _within(ask: Ask, minute: int | None = None) -> Within:
+def _within(ask: Ask) -> Within:
     def condition(source: Source) -> ColumnElement[bool]:
         place = source.place.c
-        inside = and_(place.venue_id.in_(ask.venues), place.day.between(ask.first, ask.last))
-        return inside if minute is None else and_(inside, place.minute < minute)
+        return and_(place.venue_id.in_(ask.venues), place.day.between(ask.first, ask.last))
 
     return condition
 

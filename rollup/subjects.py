@@ -41,6 +41,7 @@ from rollup.model import (
 CLASSIC, CURRENT = 1, 2
 DEFINITION_SETS: dict[str, int] = {"classic": CLASSIC, "current": CURRENT}
 ONLINE_CHANNELS = ("app", "web")
+HOUR, DAY = 3600, 86_400
 
 Number = ColumnElement[Any]
 NOW = bindparam("now", type_=BigInteger())
@@ -61,13 +62,15 @@ DAILY_GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Facts that a subject adds up. `place` has venue_id, day, hour (and minute, where a day can be cut at a time of
-    day). `sums` are integers per fact; `sets` are customer ids, 0 for none; a measure missing here counts 0."""
+    """Facts that a subject adds up. `place` has venue_id, day, hour, and where a day can be cut at a time of day the
+    minute since its cut-off. `sums` are integers per fact; `sets` are customer ids, 0 for none; a measure missing here
+    counts 0. `turns`: of what the clock brings about, the minute at whose beginning it does."""
 
     place: Table
     sums: Mapping[str, Number]
     dimensions: Mapping[str, Number] = field(default_factory=dict)
     sets: Mapping[str, Number] = field(default_factory=dict)
+    turns: Mapping[str, Number] = field(default_factory=dict)
     facts: FromClause | None = None
     where: ColumnElement[bool] | None = None
 
@@ -75,6 +78,12 @@ class Source:
     def origin(self) -> FromClause:
         """What to select from."""
         return self.place if self.facts is None else self.facts
+
+    def has_happened(self, measure: str, minute: int) -> ColumnElement[bool]:
+        """Whether a fact counts in a measure while its day is in a minute (since the cut-off): it lies before that
+        minute, or the clock has turned it by then."""
+        turn = self.turns.get(measure)
+        return self.place.c.minute < minute if turn is None else turn <= minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +104,14 @@ class Rollup:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A kind of fact with everything that is counted of it. `versioned`: its facts say which definition set counts
-    them. `cut`: of a day that is not over, only what has happened by now is known, so a comparison is cut too."""
+    them. `ahead`: measures that count what lies ahead as well, so that a day which is not over is compared in them with
+    a whole one; in all others with what had happened by the same minute."""
 
     key: str
     sources: tuple[Source, ...]
     rollups: tuple[Rollup, ...]
     versioned: bool = False
-    cut: bool = True
+    ahead: tuple[str, ...] = ()
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -142,6 +152,19 @@ def text_of(value: str) -> Number:
 _state = booking.c.state
 _come = and_(_state != "cancelled", or_(booking.c.start_at <= NOW, _state == "no_show"))
 _timed_out = or_(_state == "no_show", and_(_state == "booked", booking.c.grace_at <= NOW))
+_arrival = booking.c.minute
+_out_of_grace = _arrival + (booking.c.grace_at - booking.c.start_at) // literal(60, BigInteger())
+_length = booking.c.end_at // literal(60, BigInteger()) - booking.c.start_at // literal(60, BigInteger())
+_lead = booking.c.start_at - booking.c.made_at
+_lead_time = case(
+    (_lead < HOUR, "under-1h"),
+    (_lead < DAY, "1-24h"),
+    (_lead < 3 * DAY, "1-3d"),
+    (_lead < 7 * DAY, "3-7d"),
+    (_lead.is_not(None), "over-7d"),
+    else_="unknown",
+)
+"""How long before its arrival time a booking was made; one entered afterwards is under an hour."""
 
 BOOKINGS = Subject(
     key="bookings",
@@ -151,6 +174,7 @@ BOOKINGS = Subject(
             dimensions={
                 "resource": func.coalesce(booking.c.resource_id, 0),
                 "channel": booking.c.channel,
+                "lead_time": _lead_time,
             },
             sums={
                 "bookings": one(),
@@ -161,11 +185,26 @@ BOOKINGS = Subject(
                 "opened_paid": flag(_state == "paid"),
                 "online_bookings": flag(booking.c.channel.in_(ONLINE_CHANNELS)),
                 "venue_bookings": flag(booking.c.channel.not_in(ONLINE_CHANNELS)),
+                "no_show_minutes": case(
+                    (and_(_timed_out, booking.c.resource_id.is_not(None)), _length),
+                    else_=literal(0, BigInteger()),
+                ),
+            },
+            turns={
+                "due_bookings": _arrival,
+                "opened_unpaid": _arrival,
+                "opened_paid": _arrival,
+                "no_shows": _out_of_grace,
+                "no_show_minutes": _out_of_grace,
             },
         ),
     ),
-    rollups=(Rollup((), TOTAL_GRAINS), Rollup(("resource", "channel"), DAILY_GRAINS)),
-    cut=False,
+    rollups=(
+        Rollup((), TOTAL_GRAINS),
+        Rollup(("resource", "channel"), DAILY_GRAINS),
+        Rollup(("lead_time", "channel"), DAILY_GRAINS),
+    ),
+    ahead=("bookings", "cancelled_bookings", "online_bookings", "venue_bookings"),
 )
 
 _bookable = opening_slot.join(
@@ -207,7 +246,7 @@ OCCUPANCY = Subject(
         ),
     ),
     rollups=(Rollup((), TOTAL_GRAINS), Rollup(("resource",), DAILY_GRAINS)),
-    cut=False,
+    ahead=("booked_minutes", "scheduled_minutes", "blocked_minutes"),
 )
 
 _cash = posting.c.family == "cash"
@@ -215,6 +254,8 @@ _stored = posting.c.family == "stored"
 _service = posting.c.line_kind == "service"
 _product = posting.c.line_kind == "product"
 _card = posting.c.line_kind.in_(("card", "recharge"))
+SOLD_KINDS = ("service", "product", "card")
+"""Kinds of lines that are pieces of something; a recharge or a direct collection is an amount."""
 _counted_later = and_(posting.c.line_kind == "card", posting.c.card_kind.in_(("times", "combo")))
 
 POSTINGS = Subject(
@@ -240,7 +281,9 @@ POSTINGS = Subject(
                 "card_sales": amount(and_(_cash, _card)),
                 "service_sales": amount(_service),
                 "product_sales": amount(_product),
-                "quantity": posting.c.quantity,
+                "quantity": case(
+                    (posting.c.line_kind.in_(SOLD_KINDS), posting.c.quantity), else_=literal(0, BigInteger())
+                ),
             },
         ),
     ),
@@ -327,7 +370,7 @@ WANTED_SLOTS = Subject(
     key="wanted_slots",
     sources=(Source(wanted_slot, sums={"unmet_demand": one()}),),
     rollups=(Rollup((), TOTAL_GRAINS),),
-    cut=False,
+    ahead=("unmet_demand",),
 )
 
 NPS = Subject(
@@ -356,6 +399,11 @@ SUBJECTS: tuple[Subject, ...] = (
     WANTED_SLOTS,
     NPS,
 )
+
+
+def is_known_ahead(measure: str) -> bool:
+    """Whether a measure of a day that is not over counts the rest of that day as well."""
+    return measure in subject_of(measure).ahead
 
 
 def subject_of(measure: str) -> Subject:

@@ -10,7 +10,7 @@ from rollup.subjects import SUBJECTS, Grain, Rollup, Source, Subject
 
 derived = MetaData()
 TEXT_DIMENSIONS = frozenset(
-    {"channel", "device", "line_kind", "card_kind", "entitlement_kind", "join_channel"}
+    {"channel", "device", "line_kind", "card_kind", "entitlement_kind", "join_channel", "lead_time"}
 )
 FORMAT = 1
 """Raised when the meaning of a stored rollup changes in a way that its declaration does not show."""

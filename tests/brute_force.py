@@ -5,7 +5,7 @@ from loops. Slow and obvious on purpose.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -24,7 +24,8 @@ PLACES: dict[tuple[str, int], dict[int, tuple[int, int]]] = {}
 
 @dataclass(frozen=True)
 class Fact:
-    """One counted thing: where and when it counts, what by, and what it adds (an integer) or who it is (a member)."""
+    """One counted thing: where and when it counts, what by, and what it adds (an integer) or who it is (a member).
+    `minute`: since the day's cut-off; `turns`: the minute that has to be reached for what the clock decides."""
 
     venue: int
     day: int
@@ -33,6 +34,21 @@ class Fact:
     members: dict[str, int] = field(default_factory=dict)
     dimensions: dict[str, Any] = field(default_factory=dict)
     definitions: int = BOTH
+    minute: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
+
+
+AHEAD = {
+    "bookings",
+    "cancelled_bookings",
+    "online_bookings",
+    "venue_bookings",
+    "booked_minutes",
+    "scheduled_minutes",
+    "blocked_minutes",
+    "unmet_demand",
+}
+"""What counts a day as a whole before it is over."""
 
 
 def rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
@@ -53,6 +69,10 @@ class Clock:
             wall = self.wall(minute * 60)
             self.known[minute] = ((wall - self.cutoff).date() - EPOCH).days, wall.hour
         return self.known[minute]
+
+    def minute(self, instant: int) -> int:
+        since = self.wall(instant // 60 * 60) - self.cutoff
+        return since.hour * 60 + since.minute
 
     def wall(self, instant: int) -> datetime:
         return wall(self.zone, instant)
@@ -83,7 +103,11 @@ def bookings(connection: Connection, now: int, clocks: dict[int, Clock]) -> Iter
         no_show = state == "no_show" or (state == "booked" and row["grace_at"] <= now)
         due = state == "no_show" or (state != "cancelled" and start <= now)
         online = row["channel"] in ("app", "web")
-        day, hour = clocks[row["venue_id"]].place(start)
+        clock = clocks[row["venue_id"]]
+        day, hour = clock.place(start)
+        arrival = clock.minute(start)
+        out_of_grace = arrival + (row["grace_at"] - start) // 60
+        minutes = (row["end_at"] // 60 - start // 60) if row["resource_id"] else 0
         yield Fact(
             row["venue_id"],
             day,
@@ -97,9 +121,30 @@ def bookings(connection: Connection, now: int, clocks: dict[int, Clock]) -> Iter
                 "opened_paid": int(state == "paid"),
                 "online_bookings": int(online),
                 "venue_bookings": int(not online),
+                "no_show_minutes": minutes if no_show else 0,
             },
-            dimensions={"resource": row["resource_id"] or 0, "channel": row["channel"]},
+            dimensions={
+                "resource": row["resource_id"] or 0,
+                "channel": row["channel"],
+                "lead_time": lead_time(row["made_at"], start),
+            },
+            minute=arrival,
+            turns={
+                "due_bookings": arrival,
+                "opened_paid": arrival,
+                "opened_unpaid": arrival,
+                "no_shows": out_of_grace,
+                "no_show_minutes": out_of_grace,
+            },
         )
+
+
+def lead_time(made_at: int | None, start: int) -> str:
+    if made_at is None:
+        return "unknown"
+    hours = (start - made_at) / 3600
+    limits = {"under-1h": 1, "1-24h": 24, "1-3d": 72, "3-7d": 168}
+    return next((name for name, limit in limits.items() if hours < limit), "over-7d")
 
 
 def booked_time(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
@@ -192,10 +237,11 @@ def postings(connection: Connection) -> Iterator[Fact]:
                 "card_sales": amount if not stored and kind in ("card", "recharge") else 0,
                 "service_sales": amount if kind == "service" else 0,
                 "product_sales": amount if kind == "product" else 0,
-                "quantity": row["quantity"],
+                "quantity": row["quantity"] if kind in ("service", "product", "card") else 0,
             },
             dimensions={**{name: row[name] for name in names}, **ids},
             definitions=row["definitions"],
+            minute=row["minute"],
         )
 
 
@@ -211,7 +257,7 @@ def persons(connection: Connection) -> Callable[[int], int]:
     return end
 
 
-def sales(connection: Connection) -> Iterator[Fact]:
+def sales(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
     person = persons(connection)
     for row in rows(connection, model.sale):
         item, customer = row["order_kind"] == "item", person(row["customer_id"])
@@ -232,10 +278,11 @@ def sales(connection: Connection) -> Iterator[Fact]:
             },
             dimensions={"resource": row["resource_id"], "channel": row["channel"]},
             definitions=row["definitions"],
+            minute=clocks[row["venue_id"]].minute(row["counted_at"]),
         )
 
 
-def first_orders(connection: Connection) -> Iterator[Fact]:
+def first_orders(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
     """The first sale of each customer's life, found from the sales of the whole chain for each definition set."""
     person = persons(connection)
     for definitions in (1, 2):
@@ -250,7 +297,10 @@ def first_orders(connection: Connection) -> Iterator[Fact]:
                 first[customer] = row
         for customer, row in first.items():
             place = (row["venue_id"], row["day"], row["hour"])
-            yield Fact(*place, {"first_orders": 1}, {"newcomers": customer}, definitions=definitions)
+            minute = clocks[row["venue_id"]].minute(row["counted_at"])
+            yield Fact(
+                *place, {"first_orders": 1}, {"newcomers": customer}, definitions=definitions, minute=minute
+            )
 
 
 def new_members(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
@@ -263,9 +313,14 @@ def new_members(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fa
             if person(row["id"]) in counted:
                 continue
             counted.add(person(row["id"]))
-            place = clocks[row["joined_venue_id"]].place(row["joined_at"])
-            dimensions = {"join_channel": row["join_channel"]}
-            yield Fact(row["joined_venue_id"], *place, {"new_members": 1}, dimensions=dimensions)
+            clock, joined_at = clocks[row["joined_venue_id"]], row["joined_at"]
+            yield Fact(
+                row["joined_venue_id"],
+                *clock.place(joined_at),
+                {"new_members": 1},
+                dimensions={"join_channel": row["join_channel"]},
+                minute=clock.minute(joined_at),
+            )
 
 
 def sessions(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
@@ -281,7 +336,8 @@ def sessions(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]
         values = {name: int(step >= i) for i, name in enumerate(steps)}
         values |= {name: int(substep >= i) for i, name in enumerate(parts, 1)}
         dimensions = {"channel": first["channel"], "device": first["device"]}
-        yield Fact(venue, *clocks[venue].place(first["at"]), values, dimensions=dimensions)
+        place, minute = clocks[venue].place(first["at"]), clocks[venue].minute(first["at"])
+        yield Fact(venue, *place, values, dimensions=dimensions, minute=minute)
         wanted = {
             clocks[venue].place(r["wanted_at"]) for r in seen if r["no_slot"] and r["wanted_at"] is not None
         }
@@ -291,10 +347,10 @@ def sessions(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]
 
 def nps(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]:
     for row in rows(connection, model.nps_answer):
-        place = clocks[row["venue_id"]].place(row["answered_at"])
+        clock, at = clocks[row["venue_id"]], row["answered_at"]
         score = row["score"]
         values = {"nps_answers": 1, "promoters": int(score >= 9), "detractors": int(score <= 6)}
-        yield Fact(row["venue_id"], *place, values)
+        yield Fact(row["venue_id"], *clock.place(at), values, minute=clock.minute(at))
 
 
 def all_facts(connection: Connection, now: int, days: range) -> list[Fact]:
@@ -305,8 +361,8 @@ def all_facts(connection: Connection, now: int, days: range) -> list[Fact]:
         *booked_time(connection, clocks),
         *open_time(connection, clocks, days),
         *postings(connection),
-        *sales(connection),
-        *first_orders(connection),
+        *sales(connection, clocks),
+        *first_orders(connection, clocks),
         *new_members(connection, clocks),
         *sessions(connection, clocks),
         *nps(connection, clocks),
@@ -336,8 +392,9 @@ def count(
     grain: str | None,
     definitions: str,
     only: tuple[tuple[str, tuple[Any, ...]], ...] = (),
+    cuts: Mapping[int, tuple[int, int]] | None = None,
 ) -> dict[tuple[Any, ...], dict[str, int | set[int]]]:
-    """The measures by key, zero and empty ones left out."""
+    """The measures by key, zero and empty ones left out. `cuts`: by venue the day and minute at which its days end."""
     wanted, places = set(measures), set(venues)
     mask = {"classic": 1, "current": 2}[definitions]
     bucket_of = _buckets(grain)
@@ -355,11 +412,21 @@ def count(
         if any(known.get(name) not in values for name, values in only):
             continue
         key = tuple(known.get(name) for name in columns)
+        cut = (cuts or {}).get(fact.venue)
         for name, value in fact.values.items():
-            if name in wanted and value:
+            if name in wanted and value and has_happened(fact, name, cut):
                 cell = found.setdefault(key, {})
                 cell[name] = int(cell.get(name, 0)) + value  # type: ignore[arg-type]
         for name, member in fact.members.items():
-            if name in wanted and member:
+            if name in wanted and member and has_happened(fact, name, cut):
                 found.setdefault(key, {}).setdefault(name, set()).add(member)  # type: ignore[union-attr]
     return found
+
+
+def has_happened(fact: Fact, measure: str, cut: tuple[int, int] | None) -> bool:
+    """Whether a fact counts when its venue's clock is in that minute of that day."""
+    if cut is None or measure in AHEAD or fact.day < cut[0]:
+        return True
+    if fact.day > cut[0]:
+        return False
+    return fact.turns[measure] <= cut[1] if measure in fact.turns else fact.minute < cut[1]

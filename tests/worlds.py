@@ -39,6 +39,7 @@ def booking(draw: st.DrawFn) -> dict[str, Any]:
         "resource": f"{venue}-{draw(st.sampled_from(RESOURCES))}",
         "customer": draw(customers),
         "start": iso(draw(instants)),
+        "made_at": draw(st.none() | instants.map(iso)),
         "minutes": draw(st.sampled_from((5, 30, 60, 95, 600))),
         "channel": draw(st.sampled_from(("pc", "web", "app", "phone"))),
         "state": draw(st.sampled_from(("booked", "booked", "cancelled", "no_show", "opened", "paid"))),

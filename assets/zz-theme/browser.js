@@ -4,6 +4,7 @@
   "use strict";
 
   const STORED = "venue-analytics-theme";
+  const FRAME = ["period", "from", "to", "venue", "region", "compare", "granularity", "definitions"]; // of dashboard/view_state.py
   const root = document.documentElement;
   const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
   const isNarrow = window.matchMedia("(max-width: 640px)");
@@ -100,6 +101,15 @@
   });
   wear(current());
 
+  /* A link of a chart or table is followed without leaving the page, unless it is to be opened elsewhere. */
+  window.VenueAnalytics = {
+    go: function (href, event) {
+      if (event && (event.metaKey || event.ctrlKey || event.shiftKey || event.button)) return false;
+      tell("link", href);
+      return true;
+    },
+  };
+
   function tell(id, data) {
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
   }
@@ -138,7 +148,23 @@
         const paths = hrefs.map((href) => href.split("?")[0]);
         const heading = document.querySelector('.va-nav a[href^="' + path + '"] span');
         document.title = (heading ? heading.textContent + " · " : "") + "Venue Analytics";
-        return [paths.map((at) => at + (search || "")), paths.map((at) => at === path)];
+        const kept = new URLSearchParams();
+        new URLSearchParams(search || "").forEach((value, name) => { if (FRAME.includes(name)) kept.append(name, value); });
+        const rest = kept.toString().replace(/%2C/g, ",");
+        return [paths.map((at) => at + (rest ? "?" + rest : "")), paths.map((at) => at === path)];
+      },
+      /* A point of a chart has its address as the second part of its customdata. */
+      chart_link: function () {
+        const by = window.dash_clientside.callback_context.triggered[0];
+        const point = by && by.value && by.value.points && by.value.points[0];
+        const data = point && point.customdata;
+        if (!Array.isArray(data) || typeof data[1] !== "string" || !data[1].startsWith("/")) return window.dash_clientside.no_update;
+        return data[1];
+      },
+      go: function (href) {
+        if (!href) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+        const [path, search] = href.split("?");
+        return [path, search ? "?" + search : ""];
       },
       drawer: function () {
         const by = window.dash_clientside.callback_context.triggered;

@@ -9,6 +9,7 @@ from dashboard import queries
 from dashboard.cli.asking import question, question_options
 from dashboard.cli.setup import opened_store, operator
 from dashboard.exports import formats
+from dashboard.exports.sheet import sheet
 from dashboard.settings import read_settings
 
 
@@ -31,5 +32,5 @@ def export(form: str, output: Path | None, **asked: Any) -> None:
     with opened_store(settings) as store:
         viewer = operator(store, settings.chain)
         result = queries.run(store, viewer, question(store, viewer, **asked))
-    target.write_bytes(formats.export(viewer, result, kind))
+    target.write_bytes(formats.export(viewer, sheet(result), kind))
     click.echo(f"{len(result.rows)} rows written to {target}")

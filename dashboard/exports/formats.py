@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from dashboard.access import EXPORT, Viewer
 from dashboard.exports.csv_file import csv_file
-from dashboard.exports.sheet import Sheet, sheet
+from dashboard.exports.sheet import Sheet
 from dashboard.exports.xlsx_file import xlsx_file
-from dashboard.results import Result
 from rollup.errors import unknown
 
 
@@ -40,7 +39,7 @@ def format_named(key: str) -> Format:
     return found
 
 
-def export(viewer: Viewer, result: Result, form: Format) -> bytes:
-    """The answer as a file. Raises `NotAllowed` for somebody who may see figures but not take them away."""
+def export(viewer: Viewer, sheet: Sheet, form: Format, title: str = "Venue Analytics") -> bytes:
+    """A sheet as a file. Raises `NotAllowed` for somebody who may see figures but not take them away."""
     viewer.require(EXPORT)
-    return form.write(sheet(result), "Venue Analytics")
+    return form.write(sheet, title)

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.cohorts import Cohorts, cohorts
+from dashboard.queries.cohorts import Cohorts, cohorts
+from dashboard.results import Query
 from rollup.build import drain
 from rollup.db import Store
 from rollup.errors import NotAllowed
@@ -57,7 +58,7 @@ def test_a_triangle_by_hand(store: Store) -> None:
             (None, "2026-03-06", "b"),
         ],
     )
-    triangle = cohorts(store, viewer, *YEAR, now=NOW)
+    triangle = cohorts(store, viewer, Query(("paying_customers",), *YEAR), NOW)
     assert counts(triangle) == {
         "01": [2, 1, 1, 0, 0, 0],
         "02": [0, 0, 0, 0, 0],
@@ -67,7 +68,14 @@ def test_a_triangle_by_hand(store: Store) -> None:
         "06": [0],
     }
     assert triangle.cohorts[0].returned[1].number == 0.5
-    assert counts(cohorts(store, viewer, *YEAR, ("b",), NOW))["01"] == [0, 0, 0, 0, 0, 0]
+    assert counts(cohorts(store, viewer, Query(("paying_customers",), *YEAR, ("b",)), NOW))["01"] == [
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -94,12 +102,14 @@ def test_triangles_equal_brute_force(store: Store, seed: int) -> None:
         for i, month in enumerate(months):
             members = {c for c in paid[month] if first[c] == month}
             expected[month] = [len(members & paid[later]) for later in months[i:]]
-        assert counts(cohorts(store, viewer, *YEAR, venues, NOW)) == expected
+        assert counts(cohorts(store, viewer, Query(("paying_customers",), *YEAR, venues), NOW)) == expected
     drain(store, NOW)
-    assert counts(cohorts(store, viewer, *YEAR, ("b",), NOW)) == expected
+    assert counts(cohorts(store, viewer, Query(("paying_customers",), *YEAR, ("b",)), NOW)) == expected
 
 
 def test_without_the_capability_there_is_no_triangle(store: Store) -> None:
     viewer = chain_with(store, [])
     with pytest.raises(NotAllowed):
-        cohorts(store, Viewer("nobody", viewer.chain_id, frozenset()), *YEAR, now=NOW)
+        cohorts(
+            store, Viewer("nobody", viewer.chain_id, frozenset()), Query(("paying_customers",), *YEAR), NOW
+        )

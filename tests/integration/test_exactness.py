@@ -14,7 +14,7 @@ from rollup.ask import Ask
 from rollup.build import drain, waiting
 from rollup.db import Store
 from rollup.model import venue
-from rollup.read import compute_from_facts, compute_rollup
+from rollup.read import compute_from_facts, compute_rollup, compute_rollup_until
 from rollup.subjects import SUBJECTS, Grain, Subject
 from tests.brute_force import Fact, all_facts, count
 from tests.conftest import emptied, prepared
@@ -75,14 +75,17 @@ def asks(subject: Subject, now: int, ids: tuple[int, ...], facts: list[Fact]) ->
     )
 
 
-def differences(store: Store, ask: Ask, facts: list[Fact]) -> list[Any]:
-    """What differs between the three ways to answer; empty when all agree."""
-    with store.reading() as connection:
-        answers = {
-            "rollup": clean(compute_rollup(connection, ask).found),
-            "facts": clean(compute_from_facts(connection, ask).found),
-        }
-    expected = clean(
+Cuts = dict[int, tuple[int, int]]
+
+
+def cuts_of(ids: tuple[int, ...]) -> st.SearchStrategy[Cuts]:
+    """The minute of a day at which some venues' time ends."""
+    places = st.tuples(st.integers(DAYS.start - 1, DAYS.stop), st.integers(0, 1439))
+    return st.dictionaries(st.sampled_from(ids), places)
+
+
+def counted(ask: Ask, facts: list[Fact], cuts: Cuts | None = None) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return clean(
         count(
             facts,
             measures=ask.measures,
@@ -93,9 +96,22 @@ def differences(store: Store, ask: Ask, facts: list[Fact]) -> list[Any]:
             grain=ask.grain,
             definitions=ask.definitions,
             only=ask.only,
+            cuts=cuts,
         )
     )
-    return [(name, answer, expected) for name, answer in answers.items() if answer != expected]
+
+
+def differences(store: Store, ask: Ask, facts: list[Fact], cuts: Cuts) -> list[Any]:
+    """What differs between the ways to answer, with and without a cut; empty when all agree."""
+    with store.reading() as connection:
+        answers = {
+            "rollup": clean(compute_rollup(connection, ask).found),
+            "facts": clean(compute_from_facts(connection, ask).found),
+        }
+        until = clean(compute_rollup_until(connection, ask, cuts).found)
+    expected, cut = counted(ask, facts), counted(ask, facts, cuts)
+    wrong = [(name, answer, expected) for name, answer in answers.items() if answer != expected]
+    return wrong if until == cut else [*wrong, ("until", until, cut)]
 
 
 def examine(store: Store, data: st.DataObject) -> None:
@@ -107,15 +123,14 @@ def examine(store: Store, data: st.DataObject) -> None:
         facts = all_facts(connection, now, DAYS)
     for subject in SUBJECTS:
         for _ in range(3):
-            ask = data.draw(asks(subject, now, ids, facts), subject.key)
-            assert differences(store, ask, facts) == []
+            ask, cuts = data.draw(st.tuples(asks(subject, now, ids, facts), cuts_of(ids)), subject.key)
+            assert differences(store, ask, facts, cuts) == []
     drain(store, now)
     with store.reading() as connection:
         assert waiting(connection, now) == {}
     for subject in SUBJECTS:
-        assert (
-            differences(store, data.draw(asks(subject, now, ids, facts), f"built {subject.key}"), facts) == []
-        )
+        ask, cuts = data.draw(st.tuples(asks(subject, now, ids, facts), cuts_of(ids)), f"built {subject.key}")
+        assert differences(store, ask, facts, cuts) == []
 
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dashboard import queries
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.peak_times import peak_times
+from dashboard.queries.peak_times import peak_times
 from dashboard.results import Grid, Query
 from rollup.build import drain
 from rollup.db import Store
@@ -68,7 +68,7 @@ def viewer(store: Store) -> Viewer:
 
 
 def grid(store: Store, metric: str, *keys: str) -> Grid:
-    return peak_times(store, viewer(store), metric, *TWO_WEEKS, keys, NOW)
+    return peak_times(store, viewer(store), Query((metric,), *TWO_WEEKS, tuple(keys)), NOW)
 
 
 def test_what_is_no_money_is_added_up_over_all_venues(chain: Store) -> None:
@@ -122,6 +122,6 @@ def test_the_business_day_begins_with_the_latest_of_the_venues(chain: Store) -> 
 def test_a_chain_without_venues_in_scope_has_an_empty_grid(chain: Store) -> None:
     nobody = Viewer("someone", 1, frozenset(CAPABILITIES), frozenset())
     for metric in ("utilization", "revenue"):
-        found = peak_times(chain, nobody, metric, *TWO_WEEKS, (), NOW)
+        found = peak_times(chain, nobody, Query((metric,), *TWO_WEEKS), NOW)
         assert all(cell.value is None for day in found.cells for cell in day)
         assert (found.currency, found.target) == ("", 0)

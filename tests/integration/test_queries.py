@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dashboard import queries
 from dashboard.access import CAPABILITIES, READ, Viewer
-from dashboard.peak_times import peak_times
+from dashboard.queries.peak_times import peak_times
 from dashboard.results import Query
 from rollup.build import drain
 from rollup.db import Store
@@ -150,7 +150,7 @@ def test_without_the_capability_nothing_is_answered(chain: Store) -> None:
     nobody = viewer(chain, capabilities=frozenset(CAPABILITIES) - {READ})
     for ask in (
         lambda: queries.run(chain, nobody, Query(("revenue",), *NOVEMBER), NOW),
-        lambda: peak_times(chain, nobody, "utilization", *NOVEMBER, now=NOW),
+        lambda: peak_times(chain, nobody, Query(("utilization",), *NOVEMBER), NOW),
         lambda: queries.venues(chain, nobody),
     ):
         with pytest.raises(NotAllowed):
@@ -203,7 +203,7 @@ def test_the_grid_is_blank_where_closed_and_marks_full_hours(chain: Store) -> No
         },
     )
     who = viewer(chain, "north")
-    grid = peak_times(chain, who, "utilization", date(2026, 10, 26), date(2026, 11, 21), now=NOW)
+    grid = peak_times(chain, who, Query(("utilization",), date(2026, 10, 26), date(2026, 11, 21)), NOW)
     assert (grid.weeks, grid.first_day, grid.last_day) == (3, date(2026, 10, 26), date(2026, 11, 15))
     assert grid.cells[0][9].value is None
     assert grid.cells[5][18].is_full

@@ -84,7 +84,7 @@ def test_harmless_words_are_kept(text: str) -> None:
 
 
 def test_xlsx_has_numbers_as_numbers_and_no_formula() -> None:
-    made = export(ANALYST, result(*(row(label) for label in EVIL)), format_named("xlsx"))
+    made = export(ANALYST, sheet(result(*(row(label) for label in EVIL))), format_named("xlsx"))
     with ZipFile(BytesIO(made)) as book:
         page = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in page
@@ -94,9 +94,9 @@ def test_xlsx_has_numbers_as_numbers_and_no_formula() -> None:
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_every_format_needs_the_capability_and_copes_with_no_rows(form) -> None:
-    assert export(ANALYST, result(), form)
+    assert export(ANALYST, sheet(result()), form)
     with pytest.raises(NotAllowed):
-        export(Viewer("bert", 1, frozenset({READ})), result(row()), form)
+        export(Viewer("bert", 1, frozenset({READ})), sheet(result(row())), form)
 
 
 def test_an_unknown_format_gets_did_you_mean() -> None:

@@ -12,7 +12,7 @@ SATURDAY = date(2026, 11, 21)
 
 
 def test_nothing_in_the_url_is_month_to_date_against_the_previous_of_all_venues() -> None:
-    assert ViewState.from_url("") == ViewState("mtd", None, None, (), "prior", None)
+    assert ViewState.from_url("") == ViewState("mtd", compare="prior")
     assert ViewState.from_url(None) == ViewState()
 
 
@@ -49,7 +49,7 @@ def test_a_view_comes_back_from_its_url(
     if start and end and (end - start).days > 3_000:
         end = start
     keys = tuple(key for key in venues if "," not in key)
-    view = ViewState("custom" if days else period, start, end, keys, compare, definitions)
+    view = ViewState("custom" if days else period, start, end, keys, compare=compare, definitions=definitions)
 
     assert ViewState.from_url(view.to_url()) == view
 
@@ -93,8 +93,13 @@ def test_what_cannot_be_read_is_named(url: str, field: str, says: str) -> None:
     assert says in str(caught.value)
 
 
-def test_parameters_of_other_parts_of_a_page_are_left_alone() -> None:
-    assert ViewState.from_url("?resource=r7&period=week") == ViewState("week")
+def test_a_split_narrows_and_other_names_are_parameters_of_the_page() -> None:
+    view = ViewState.from_url("?resource=r7&period=week&by=item")
+
+    assert view == ViewState("week", only=(("resource", "r7"),), parameters=(("by", "item"),))
+    assert view.frame() == ViewState("week")
+    assert view.widened("resource").with_parameter("by", None) == ViewState("week")
+    assert view.narrowed("resource", "r8").only == (("resource", "r8"),)
 
 
 def test_a_month_is_compared_with_the_same_days_of_the_month_before() -> None:

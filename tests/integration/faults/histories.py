@@ -62,6 +62,7 @@ class History:
             **self.place(),
             "customer": self.one(None, *CUSTOMERS),
             "start": self.instant(),
+            "made_at": self.one(None, self.instant()),
             "minutes": self.one(5, 30, 60, 95, 600),
             "channel": self.one("pc", "web", "app", "phone"),
             "state": self.one(*STATES),

@@ -119,7 +119,7 @@ def test_the_stamp_says_since_when_by_which_set_and_what_is_missing() -> None:
     assert "Nov 1 – 21, 2026" in said
     assert "Compared with Oct 1 – 21, 2026" in said
     assert "Current definitions" in said
-    assert "As of Nov 21, 2026, 14:18" in said.replace("  ", " ")
+    assert "As of Nov 21, 2026, 14:18" in " ".join(said.split())
     assert "Catching up, 1 day of a venue to go" in said
 
 

@@ -6,12 +6,14 @@ from dash.exceptions import PreventUpdate
 
 from components import filters
 from dashboard import view_state
+from dashboard.access import CAPABILITIES, Viewer
 from dashboard.view_state import ViewState
-from pages import PAGES
+from pages import PAGES, board
 from pages.frame import chosen, said, shown
 from pages.reading import guarded
 from rollup.errors import BadInput
 
+ANALYST = Viewer("ada", 1, frozenset(CAPABILITIES))
 DAYS = ("2026-11-01", "2026-11-14")
 
 
@@ -26,17 +28,18 @@ def test_the_bar_offers_what_the_url_can_say() -> None:
     [
         ViewState(),
         ViewState("week", venues=("v1", "v2"), compare="none", definitions="classic"),
+        ViewState("year", venues=("v1",), regions=("north", "south"), granularity="week"),
         ViewState("custom", date(2026, 11, 1), date(2026, 11, 14)),
     ],
 )
 def test_the_controls_show_a_view_and_give_it_back(view: ViewState) -> None:
     start, end = view.dates(date(2026, 11, 21))
 
-    assert chosen(False, *shown(view, start, end)) == view
+    assert chosen(ViewState(), False, *shown(view, start, end)) == view
 
 
 def test_days_that_are_chosen_win_over_the_period_that_was_shown() -> None:
-    view = chosen(True, "mtd", *DAYS, [], "prior", filters.DEFAULT_DEFINITIONS)
+    view = chosen(ViewState(), True, "mtd", *DAYS, [], "prior", "auto", filters.DEFAULT_DEFINITIONS)
 
     assert (view.period, view.start, view.end) == ("custom", date(2026, 11, 1), date(2026, 11, 14))
 
@@ -44,11 +47,11 @@ def test_days_that_are_chosen_win_over_the_period_that_was_shown() -> None:
 @pytest.mark.parametrize("days", [(None, None), ("2026-11-01", None)])
 def test_half_a_range_is_no_view_yet(days: tuple[str | None, str | None]) -> None:
     with pytest.raises(PreventUpdate):
-        chosen(True, None, *days, None, "prior", "current")
+        chosen(ViewState(), True, None, *days, None, "prior", "auto", "current")
 
 
 def test_the_line_for_a_phone_names_days_venues_and_comparison() -> None:
-    view = ViewState("custom", date(2026, 11, 1), date(2026, 11, 14), ("v1", "v2"), "none")
+    view = ViewState("custom", date(2026, 11, 1), date(2026, 11, 14), ("v1", "v2"), compare="none")
 
     assert said(view, date(2026, 11, 1), date(2026, 11, 14), ["Lund", "Malmö"]) == (
         "Nov 1 – 14, 2026 · 2 venues · No comparison"
@@ -90,4 +93,19 @@ def test_no_update_passes_the_guard() -> None:
 def test_every_page_has_an_address_and_a_key_of_its_own() -> None:
     assert len({page.path for page in PAGES}) == len({page.key for page in PAGES}) == len(PAGES)
     assert PAGES[0].path == "/"
-    assert all(page.layout() is not None for page in PAGES)
+    assert all(board.layout(page, ANALYST) is not None for page in PAGES)
+
+
+def test_every_panel_has_a_key_of_its_own() -> None:
+    keys = [page.panel_key(panel) for page in PAGES for panel in page.panels]
+
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_change_in_the_bar_keeps_what_the_page_itself_has_chosen() -> None:
+    before = ViewState(only=(("resource", "court-1"),), parameters=(("by", "item"),))
+
+    after = chosen(before, False, "week", None, None, ["region:north"], "prior", "auto", "classic")
+
+    assert (after.only, after.parameters) == (before.only, before.parameters)
+    assert (after.period, after.regions, after.definitions) == ("week", ("north",), "classic")

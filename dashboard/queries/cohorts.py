@@ -44,21 +44,13 @@ class Cohorts:
     as_of: datetime
 
 
-def cohorts(
-    store: Store,
-    viewer: Viewer,
-    start: date,
-    end: date,
-    venue_keys: Sequence[str] = (),
-    now: int | None = None,
-    definitions: str | None = None,
-) -> Cohorts:
-    """The triangle over the whole months that touch the range, up to today's; exact, from sets of customers."""
+def cohorts(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Cohorts:
+    """The triangle over the whole months that touch the question's range, up to today's; exact, from sets of customers.
+    Which metrics the question names does not matter."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
-        asked = chosen(connection, viewer, venue_keys)
-        query = Query(("first_time_customers",), start, end, definitions=definitions)
+        asked = chosen(connection, viewer, query.venues, query.regions)
         plan = plan_of(query, asked, at)
         today = max((venue.local(at).day for venue in asked), default=plan.days.last)
         months = _months(plan.days.first, min(plan.days.last, today))

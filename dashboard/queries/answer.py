@@ -1,4 +1,4 @@
-"""The one read path: pages, REST, exports, mail and the command line all ask here.
+"""Metrics by period, venues and split: the one read path of pages, REST, exports, mail and the command line.
 
 Checks the viewer's capability, cuts the venues to the viewer's scope, reads the measures of the metrics in one
 snapshot, and forms values and comparison. Sums of different currencies are never added: each currency has its rows.
@@ -25,7 +25,7 @@ from dashboard.question import (
 )
 from dashboard.results import Query, Result, Row
 from dashboard.scope import chosen, visible
-from dashboard.splits import Group, Grouping, Split
+from dashboard.splits import Group, Grouping, Only, Split, narrowing
 from rollup.ask import Answer, Ask, Found, merge
 from rollup.calendar import date_of
 from rollup.comparison import Days, cut_day
@@ -45,6 +45,7 @@ class VenueChoice:
     key: str
     name: str
     region: str
+    region_key: str
     currency: str
 
 
@@ -52,7 +53,10 @@ def venues(store: Store, viewer: Viewer) -> tuple[VenueChoice, ...]:
     """The venues that the viewer may see."""
     viewer.require(READ)
     with store.reading() as connection:
-        return tuple(VenueChoice(v.key, v.name, v.region, v.currency) for v in visible(connection, viewer))
+        return tuple(
+            VenueChoice(v.key, v.name, v.region, v.region_key, v.currency)
+            for v in visible(connection, viewer)
+        )
 
 
 def today(store: Store, viewer: Viewer, now: int | None = None) -> date:
@@ -68,13 +72,14 @@ def run(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> R
     answered, with the parameter named."""
     viewer.require(READ)
     with store.reading() as connection:
-        asked = chosen(connection, viewer, query.venues)
+        asked = chosen(connection, viewer, query.venues, query.regions)
         plan = plan_of(query, asked, moment(now))
         every = venues_of(connection, viewer.chain_id)
+        only = narrowing(connection, query.only, plan.metrics, asked)
         rows: list[Row] = []
         behind = 0
         for currency, members in by_currency(asked).items():
-            found, left = _rows(connection, plan, members, every, currency)
+            found, left = _rows(connection, plan, members, every, currency, only)
             rows += found
             behind += left
         against = None if plan.against is None else (date_of(plan.against.first), date_of(plan.against.last))
@@ -91,14 +96,19 @@ def run(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> R
 
 
 def _rows(
-    connection: Connection, plan: Plan, members: Sequence[Venue], every: Sequence[Venue], currency: str
+    connection: Connection,
+    plan: Plan,
+    members: Sequence[Venue],
+    every: Sequence[Venue],
+    currency: str,
+    only: Only,
 ) -> tuple[list[Row], int]:
     groups = {} if plan.split is None else plan.split.groups(connection, members)
-    now, behind = _values(connection, plan, plan.days, members, every, groups, {})
+    now, behind = _values(connection, plan, plan.days, members, every, groups, {}, only)
     before: dict[tuple[Group, int], dict[str, Value]] = {}
     if plan.against is not None:
         cuts = _cuts(plan, members)
-        before, late = _values(connection, plan, plan.against, members, every, groups, cuts)
+        before, late = _values(connection, plan, plan.against, members, every, groups, cuts, only)
         behind += late
     places = _places(plan, now, before)
     days = buckets(plan.days, plan.grain)
@@ -140,11 +150,12 @@ def _values(
     every: Sequence[Venue],
     groups: Grouping,
     cuts: Mapping[int, tuple[int, int]],
+    only: Only,
 ) -> tuple[dict[tuple[Group, int], dict[str, Value]], int]:
     """Values by group and position of the bucket in the range."""
     if plan.split is not None and plan.split.steps:
-        return _step_values(connection, plan, plan.split.steps, days, members, cuts)
-    ask = ask_of(plan, days, members, measures_of(plan.metrics))
+        return _step_values(connection, plan, plan.split.steps, days, members, cuts, only)
+    ask = replace(ask_of(plan, days, members, measures_of(plan.metrics)), only=only)
     answer = _read(connection, ask, cuts)
     grouped = _grouped(answer.found, plan, days, groups)
     within = chain_measures_of(plan.metrics)
@@ -170,9 +181,11 @@ def _step_values(
     days: Days,
     members: Sequence[Venue],
     cuts: Mapping[int, tuple[int, int]],
+    only: Only,
 ) -> tuple[dict[tuple[Group, int], dict[str, Value]], int]:
     """Values of a split by steps: each step's own measure stands for the metric."""
-    answer = _read(connection, ask_of(plan, days, members, tuple(steps)), cuts)
+    ask = replace(ask_of(plan, days, members, tuple(steps)), only=only)
+    answer = _read(connection, ask, cuts)
     merged = _grouped(answer.found, replace(plan, split=None), days, {})
     values = {
         (group, index): {

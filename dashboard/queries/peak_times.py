@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from dashboard.access import READ, Viewer
 from dashboard.question import as_of, ask_of, by_currency, moment, plan_of, target_of
 from dashboard.results import Grid, GridCell, Query
 from dashboard.scope import chosen
+from dashboard.splits import narrowing
 from rollup.ask import Found, merge
 from rollup.calendar import date_of, week_of
 from rollup.comparison import Days
@@ -23,30 +23,27 @@ from rollup.venues import Venue
 OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
 
 
-def peak_times(
-    store: Store,
-    viewer: Viewer,
-    metric_key: str,
-    start: date,
-    end: date,
-    venue_keys: Sequence[str] = (),
-    now: int | None = None,
-    definitions: str | None = None,
-) -> Grid:
-    """The 7 x 24 grid of a metric over the whole ISO weeks of the range that are over; where the range holds none,
-    over the last four before its end. An amount of money is that of one currency: the first venue's."""
+def peak_times(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Grid:
+    """The 7 x 24 grid of the question's first metric over the whole ISO weeks of its range that are over; where the
+    range holds none, over the last four before its end. An amount of money is that of one currency: the first
+    venue's."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
-        asked = chosen(connection, viewer, venue_keys)
-        plan = plan_of(Query((metric_key,), start, end, definitions=definitions), asked, at)
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        plan = plan_of(query, asked, at)
         if not {"weekday", "hour"} <= set(plan.metrics[0].splits):
-            raise BadInput(f"{metric_key} has no 7 x 24 grid", "metric")
+            raise BadInput(f"{plan.metrics[0].key} has no 7 x 24 grid", "metric")
+        only = narrowing(connection, query.only, plan.metrics, asked)
         currency, members = _counted(plan.metrics[0], asked)
         days = _whole_weeks(plan.days, max((v.local(at).day for v in asked), default=plan.days.last))
-        measures = tuple(dict.fromkeys((*measures_of(plan.metrics), *OCCUPANCY)))
-        ask = replace(ask_of(plan, days, members, measures), by=("weekday", "hour"), grain=Grain.WEEK)
-        found = compute_rollup(connection, ask).found
+        ask = replace(
+            ask_of(plan, days, members, measures_of(plan.metrics)), by=("weekday", "hour"), grain=Grain.WEEK
+        )
+        found = compute_rollup(connection, replace(ask, only=only)).found
+        rest = tuple(name for name in OCCUPANCY if name not in ask.measures)
+        places = tuple(pair for pair in only if pair[0] == "resource")
+        merge(found, compute_rollup(connection, replace(ask, measures=rest, only=places)).found)
     cells = _cells(found, plan.metrics[0], days.length // 7)
     return Grid(
         plan.metrics[0],
