@@ -33,7 +33,7 @@ def graph(key: str, figure: go.Figure, height: int) -> html.Div:
             responsive=True,
             style={"height": height},
         ),
-        className="va-chart",
+        className="va-chart va-links" if meta.get("links") else "va-chart",
         role="img",
         **aria(label=". ".join(filter(None, (title, subtitle, meta.get("summary"))))),
     )

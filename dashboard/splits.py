@@ -6,11 +6,32 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from dashboard.language import N_
 from rollup.errors import BadInput, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import item, resource, staff, tender
 from rollup.venues import Venue
 
+SPLIT_NAMES = {
+    "venue": N_("Venue"),
+    "region": N_("Region"),
+    "resource": N_("Resource"),
+    "resource_type": N_("Resource type"),
+    "color_type": N_("Colour type"),
+    "tender": N_("Tender"),
+    "line_kind": N_("Line kind"),
+    "card_kind": N_("Card kind"),
+    "entitlement_kind": N_("Entitlement"),
+    "item": N_("Item"),
+    "staff": N_("Staff"),
+    "channel": N_("Channel"),
+    "join_channel": N_("Joined by"),
+    "device": N_("Device"),
+    "wizard_step": N_("Step"),
+    "weekday": N_("Weekday"),
+    "hour": N_("Hour"),
+}
+"""What the groups of a split are, as headings and axes say it."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WIZARD_STEPS: dict[str, tuple[str, str]] = {
     "chose_service": ("1-service", "Service"),

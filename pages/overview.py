@@ -1,13 +1,11 @@
 """The state of the chain at a glance: key figures, revenue over time, resources side by side, the week's peak times."""
 
-from components import resource_chart, series, states, utilization_heatmap
+from components import states, utilization_heatmap
 from components.graph import graph
 from components.kpi_strip import kpi_strip
-from components.revenue_chart import revenue_chart
-from dashboard.exports.sheet import sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from pages.drawing import each_currency
+from pages.drawing import ranked, series_sheet, split_sheet, trend
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 
@@ -22,40 +20,17 @@ def draw_kpis(reading: Reading) -> Shown:
 
 def draw_trend(reading: Reading) -> Shown:
     """Revenue over time."""
-    result = reading.run(("revenue",), series=True)
-    return each_currency(
-        result,
-        "revenue",
-        lambda part: (
-            revenue_chart(part, reading.colours, reading.subtitle(), narrow=reading.narrow),
-            TREND_HEIGHT,
-        ),
-    )
+    return trend(reading, "revenue", height=TREND_HEIGHT)
 
 
 def draw_revenue_per_resource(reading: Reading) -> Shown:
     """What each resource earned."""
-    return each_currency(
-        reading.run(("service_sales",), by="resource"),
-        "resource-revenue",
-        lambda part: (
-            resource_chart.revenue_per_resource(
-                part, reading.colours, reading.subtitle(), narrow=reading.narrow
-            ),
-            resource_chart.chart_height(part, narrow=reading.narrow),
-        ),
-    )
+    return ranked(reading, "service_sales", "resource", _("Revenue per resource"))
 
 
 def draw_occupancy_per_resource(reading: Reading) -> Shown:
     """How full each resource was."""
-    result = reading.run(("utilization",), by="resource")
-    if series.is_blank(result):
-        return states.empty()
-    figure = resource_chart.occupancy_per_resource(
-        result, reading.colours, reading.subtitle(), narrow=reading.narrow
-    )
-    return graph("resource-occupancy", figure, resource_chart.chart_height(result, narrow=reading.narrow))
+    return ranked(reading, "utilization", "resource", _("Occupancy per resource"))
 
 
 def draw_peak_times(reading: Reading) -> Shown:
@@ -85,7 +60,7 @@ PAGE = Page(
             TREND_HEIGHT,
             draw_trend,
             wide=True,
-            sheet=lambda reading: sheet(reading.run(("revenue",), series=True)),
+            sheet=series_sheet("revenue"),
         ),
         Panel(
             "resource-revenue",
@@ -93,7 +68,7 @@ PAGE = Page(
             N_("Service sales, largest first"),
             LIST_HEIGHT,
             draw_revenue_per_resource,
-            sheet=lambda reading: sheet(reading.run(("service_sales",), by="resource")),
+            sheet=split_sheet(("service_sales",), "resource"),
         ),
         Panel(
             "resource-occupancy",
@@ -101,7 +76,7 @@ PAGE = Page(
             N_("Booked share of open hours"),
             LIST_HEIGHT,
             draw_occupancy_per_resource,
-            sheet=lambda reading: sheet(reading.run(("utilization",), by="resource")),
+            sheet=split_sheet(("utilization",), "resource"),
         ),
         Panel(
             "peak-times",

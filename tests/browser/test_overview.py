@@ -20,7 +20,9 @@ AMOUNT = f"{REVENUE:,.2f} GBP"
 def tooltips(page: Page, title: str) -> list[str]:
     """What the bars of a chart say when the pointer is on them."""
     chart = panel(page, title).locator(".js-plotly-plot")
-    found = chart.evaluate("chart => chart.data.filter(t => t.type === 'bar').flatMap(t => t.customdata)")
+    found = chart.evaluate(
+        "chart => chart.data.filter(t => t.type === 'bar').flatMap(t => t.customdata.map(c => c[0]))"
+    )
     return [plain(text) for text in found]
 
 

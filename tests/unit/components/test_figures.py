@@ -8,14 +8,38 @@ from pathlib import Path
 import pytest
 from plotly import graph_objects as go
 
-from components import resource_chart, theme
+from components import ranked_bars, theme
 from components.graph import config, file_name, graph
-from components.revenue_chart import revenue_chart
+from components.theme import Palette
+from components.trend_chart import trend_chart
 from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
-from dashboard.results import Grid, GridCell
+from dashboard.results import Grid, GridCell, Result
 from rollup.metrics.values import Value
 from tests.unit.components.answers import START, daily_revenue, resources, result, row, week
 
+
+def revenue_chart(answer: Result, colours: Palette, subtitle: str = "", *, narrow: bool = False) -> go.Figure:
+    return trend_chart(answer, "revenue", "Revenue", colours, subtitle, narrow=narrow)
+
+
+def revenue_per_resource(
+    answer: Result, colours: Palette, subtitle: str = "", *, narrow: bool = False
+) -> go.Figure:
+    return ranked_bars.ranked_bars(
+        answer, "service_sales", "Revenue per resource", colours, subtitle, axis="Resource", narrow=narrow
+    )
+
+
+def occupancy_per_resource(
+    answer: Result, colours: Palette, subtitle: str = "", *, narrow: bool = False
+) -> go.Figure:
+    return ranked_bars.ranked_bars(
+        answer, "utilization", "Occupancy per resource", colours, subtitle, axis="Resource", narrow=narrow
+    )
+
+
+TOOLTIPS = ("%{customdata}<extra></extra>", "%{customdata[0]}<extra></extra>")
+"""A tooltip, or a tooltip with the address that a click leads to."""
 ROOT = Path(__file__).parents[3]
 MANY = [Value(1_000_000 - 10_000 * index) for index in range(40)]
 FULLNESS = [Value(600 - 10 * index, 600) for index in range(40)]
@@ -32,10 +56,10 @@ def open_from_nine(weekday: int, hour: int) -> GridCell:
 
 FIGURES: dict[str, Callable[[theme.Palette, bool], go.Figure]] = {
     "revenue": lambda colours, narrow: revenue_chart(daily_revenue(), colours, "November", narrow=narrow),
-    "revenue per resource": lambda colours, narrow: resource_chart.revenue_per_resource(
+    "revenue per resource": lambda colours, narrow: revenue_per_resource(
         resources("service_sales", MANY, MANY), colours, "November", narrow=narrow
     ),
-    "occupancy per resource": lambda colours, narrow: resource_chart.occupancy_per_resource(
+    "occupancy per resource": lambda colours, narrow: occupancy_per_resource(
         resources("utilization", FULLNESS, FULLNESS), colours, "November", narrow=narrow
     ),
     "peak times": lambda colours, narrow: utilization_heatmap(
@@ -69,7 +93,7 @@ def test_every_visible_trace_has_a_tooltip_or_says_that_it_has_none(
     figure = draw(theme.LIGHT, False)
 
     for trace in figure.data:
-        assert trace.hoverinfo == "skip" or trace.hovertemplate == "%{customdata}<extra></extra>"
+        assert trace.hoverinfo == "skip" or trace.hovertemplate in TOOLTIPS
     assert any(trace.hovertemplate for trace in figure.data)
 
 
@@ -160,15 +184,15 @@ def test_without_a_comparison_none_is_drawn() -> None:
 def test_next_to_nothing_can_be_drawn(count: int) -> None:
     assert revenue_chart(daily_revenue(count), theme.LIGHT).layout.title.text == "Revenue"
     answer = resources("service_sales", MANY[:count])
-    assert resource_chart.revenue_per_resource(answer, theme.LIGHT).layout.title.text
+    assert revenue_per_resource(answer, theme.LIGHT).layout.title.text
 
 
 def test_a_long_list_is_cut_and_the_rest_is_added_up_and_said() -> None:
     answer = resources("service_sales", MANY)
 
-    bars = resource_chart.bars_of(answer.rows, answer.metrics[0])
+    bars = ranked_bars.bars_of(answer.rows, answer.metrics[0])
 
-    assert len(bars) == resource_chart.SHOWN + 1
+    assert len(bars) == ranked_bars.SHOWN + 1
     assert bars[-1].label == "30 others together"
     assert sum(bar.number for bar in bars) == sum(value.numerator for value in MANY)
 
@@ -177,9 +201,9 @@ def test_the_rest_of_a_rate_is_a_rate_of_its_added_parts() -> None:
     uneven = [*FULLNESS[:20], *[Value(10, 6_000)] * 20]
     answer = resources("utilization", uneven)
 
-    rest = resource_chart.bars_of(answer.rows, answer.metrics[0])[-1]
+    rest = ranked_bars.bars_of(answer.rows, answer.metrics[0])[-1]
 
-    left = sorted(uneven, key=lambda value: -(value.number or 0))[resource_chart.SHOWN :]
+    left = sorted(uneven, key=lambda value: -(value.number or 0))[ranked_bars.SHOWN :]
     assert rest.value == Value(
         sum(value.numerator for value in left), sum(value.denominator or 0 for value in left)
     )
@@ -188,7 +212,7 @@ def test_the_rest_of_a_rate_is_a_rate_of_its_added_parts() -> None:
 def test_resources_are_sorted_the_largest_first_whatever_the_order_of_the_answer() -> None:
     answer = resources("service_sales", [Value(5), Value(30), Value(20)])
 
-    figure = resource_chart.revenue_per_resource(answer, theme.LIGHT)
+    figure = revenue_per_resource(answer, theme.LIGHT)
 
     assert list(figure.data[0].x) == [30, 20, 5]
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
@@ -197,7 +221,7 @@ def test_resources_are_sorted_the_largest_first_whatever_the_order_of_the_answer
 def test_resources_below_the_target_have_a_colour_and_a_name_of_their_own_and_the_target_a_line() -> None:
     answer = resources("utilization", [Value(6, 10), Value(5, 10), Value(4, 10)])
 
-    figure = resource_chart.occupancy_per_resource(answer, theme.LIGHT)
+    figure = occupancy_per_resource(answer, theme.LIGHT)
 
     said = {trace.name.replace("\N{NO-BREAK SPACE}", " "): trace for trace in figure.data}
     assert list(said["At least 50 %"].x) == [0.6, 0.5]
@@ -208,7 +232,7 @@ def test_resources_below_the_target_have_a_colour_and_a_name_of_their_own_and_th
 def test_without_a_target_there_is_no_line_and_nothing_below_it() -> None:
     answer = replace(resources("utilization", [Value(6, 10), Value(4, 10)]), target=0.0)
 
-    figure = resource_chart.occupancy_per_resource(answer, theme.LIGHT)
+    figure = occupancy_per_resource(answer, theme.LIGHT)
 
     assert [trace.name for trace in figure.data if trace.showlegend is not False] == []
     assert list(figure.data[0].x) == [0.6, 0.4]
@@ -217,9 +241,9 @@ def test_without_a_target_there_is_no_line_and_nothing_below_it() -> None:
 def test_names_are_text_and_no_markup() -> None:
     sly = row({"service_sales": Value(100)}, label="<a href='//x.example'>Chair</a>")
 
-    figure = resource_chart.revenue_per_resource(result(["service_sales"], [sly], by="resource"), theme.LIGHT)
+    figure = revenue_per_resource(result(["service_sales"], [sly], by="resource"), theme.LIGHT)
 
-    assert "<a" not in figure.data[0].customdata[0] + figure.layout.yaxis.ticktext[0]
+    assert "<a" not in figure.data[0].customdata[0][0] + figure.layout.yaxis.ticktext[0]
 
 
 def test_hours_that_are_never_open_are_left_off_at_both_ends() -> None:
@@ -267,7 +291,7 @@ def test_the_tick_of_the_comparison_is_named_by_its_days(compared: tuple[date, d
     before = [Value(4), Value(2)] if compared else None
     answer = replace(resources("service_sales", [Value(5), Value(3)], before), compared_with=compared)
 
-    tick = resource_chart.revenue_per_resource(answer, theme.LIGHT).data[-1]
+    tick = revenue_per_resource(answer, theme.LIGHT).data[-1]
 
     assert (tick.name, tick.showlegend) == (("Oct 1 – 22, 2026", True) if compared else ("", False))
 
@@ -362,7 +386,7 @@ def test_the_numbers_stand_in_a_column_at_the_right_with_and_without_a_compariso
 ) -> None:
     answer = resources("service_sales", [Value(4_000_000), Value(250)], before)
 
-    figure = resource_chart.revenue_per_resource(answer, theme.LIGHT)
+    figure = revenue_per_resource(answer, theme.LIGHT)
 
     assert figure.layout.yaxis2.ticktext == ("40k", "2.50")
     assert any(trace.yaxis == "y2" for trace in figure.data)

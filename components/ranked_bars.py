@@ -1,5 +1,6 @@
-"""Resources side by side: what each earned, how full each was. A long list is cut and the rest added up."""
+"""Groups side by side: what each resource earned, how full each was. A long list is cut and the rest added up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -8,24 +9,27 @@ from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.theme import Palette, template
+from dashboard.language import gettext as _
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric, Unit
 from rollup.metrics.values import Value, change
 
 SHOWN, FEWEST = 10, 3
 """Bars at most, before the rest is added up; and the number that there is room for at least."""
-ABOVE, BELOW = "At least", "Below"
 BAR, BAR_NARROW = 30, 40
 ABOVE_AND_BELOW = 92
 LONGEST_LABEL, LONGEST_LABEL_NARROW = 26, 18
 PARTS = " · "
 """Between the name of a resource and its venue; on a phone they stand on two lines."""
+Link = Callable[[str], str]
+"""From a group's key to the address that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One resource, or all that are not shown on their own."""
+    """One group, or all that are not shown on their own."""
 
+    key: str
     label: str
     value: Value
     before: Value | None
@@ -47,6 +51,7 @@ class _Drawing:
     colours: Palette
     target: float | None
     compared_with: str
+    link: Link | None
 
     def say(self, value: Value | None, *, short: bool = False) -> str:
         return formats.value(self.metric.unit, value, self.currency, short=short)
@@ -62,28 +67,22 @@ class _Drawing:
         return not bar.is_rest or self.metric.formula.is_ratio
 
 
-def revenue_per_resource(
+def ranked_bars(
     result: Result,
+    key: str,
+    title: str,
     colours: Palette,
     subtitle: str = "",
     *,
+    axis: str,
     narrow: bool = False,
+    link: Link | None = None,
 ) -> go.Figure:
-    """The answer's first metric, an amount of money, for each resource in one currency, the largest first."""
-    drawing = _drawing(result, result.metrics[0], colours)
-    return _figure(drawing, "Revenue per resource", subtitle, narrow=narrow)
-
-
-def occupancy_per_resource(
-    result: Result,
-    colours: Palette,
-    subtitle: str = "",
-    *,
-    narrow: bool = False,
-) -> go.Figure:
-    """Booked share of each resource's open time, the fullest first, with the target of the venues."""
-    drawing = _drawing(result, series.metric_of(result, "utilization"), colours, result.target or None)
-    return _figure(drawing, "Occupancy per resource", subtitle, narrow=narrow)
+    """A metric of each group of a split, in one currency, the largest first. `axis` names what the groups are, `link`
+    gives the address that a group's bar leads to. A utilization is drawn with the target of the venues."""
+    metric = series.metric_of(result, key)
+    target = result.target or None if key == "utilization" else None
+    return _figure(_drawing(result, metric, colours, target, link), title, axis, subtitle, narrow=narrow)
 
 
 def chart_height(result: Result, *, narrow: bool = False) -> int:
@@ -93,23 +92,32 @@ def chart_height(result: Result, *, narrow: bool = False) -> int:
 
 def bars_of(rows: tuple[Row, ...], metric: Metric) -> list[Bar]:
     """The largest first, and the rest as one: amounts added, rates from their added parts."""
-    bars = [Bar(row.label or row.key, row.values[metric.key], row.before.get(metric.key)) for row in rows]
+    bars = [
+        Bar(row.key, row.label or row.key, row.values[metric.key], row.before.get(metric.key)) for row in rows
+    ]
     bars.sort(key=lambda bar: -bar.number)
     if len(bars) <= SHOWN + 1:
         return bars
     rest = bars[SHOWN:]
     total = series.merged(bar.value for bar in rest)
     before = series.merged(bar.before for bar in rest)
-    return [*bars[:SHOWN], Bar(f"{len(rest)} others together", total or Value(0), before, is_rest=True)]
+    return [
+        *bars[:SHOWN],
+        Bar(
+            "", _("{count} others together").format(count=len(rest)), total or Value(0), before, is_rest=True
+        ),
+    ]
 
 
-def _drawing(result: Result, metric: Metric, colours: Palette, target: float | None = None) -> _Drawing:
+def _drawing(
+    result: Result, metric: Metric, colours: Palette, target: float | None, link: Link | None
+) -> _Drawing:
     currency = result.rows[0].currency if result.rows else ""
     before = formats.days(*result.compared_with) if result.compared_with else ""
-    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, target, before)
+    return _Drawing(bars_of(result.rows, metric), metric, currency, colours, target, before, link)
 
 
-def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go.Figure:
+def _figure(drawing: _Drawing, title: str, axis: str, subtitle: str, *, narrow: bool) -> go.Figure:
     bars = drawing.bars
     figure = go.Figure(layout={"template": template(drawing.colours)})
     for name, colour, members in _groups(drawing):
@@ -127,12 +135,12 @@ def _figure(drawing: _Drawing, title: str, subtitle: str, *, narrow: bool) -> go
         title={"text": title, "subtitle": {"text": subtitle}},
         barmode="overlay",
         bargap=0.4,
-        meta={"summary": _summary(drawing)},
+        meta={"summary": _summary(drawing), "links": drawing.link is not None},
         xaxis=_scale(drawing, 2 if narrow else 4),
         yaxis=names
         | {
             "ticktext": [_label(bar.label, narrow) for bar in bars],
-            "title": {"text": "Resource"},
+            "title": {"text": axis},
             "tickfont": {"color": drawing.colours.ink},
         },
         yaxis2=names
@@ -153,7 +161,7 @@ def _scale(drawing: _Drawing, count: int) -> dict[str, Any]:
     metric = drawing.metric
     top = 1 if metric.unit is Unit.SHARE and drawing.top > 0.5 else drawing.top
     scale = axes.scale(0, top, metric.unit, drawing.currency, count)
-    title = f"{metric.name}, {axes.unit_name(metric.unit, drawing.currency)}"
+    title = f"{_(metric.name)}, {axes.unit_name(metric.unit, drawing.currency)}"
     return scale | {"title": {"text": title}, "showgrid": True}
 
 
@@ -165,9 +173,11 @@ def _groups(drawing: _Drawing) -> list[tuple[str, str, list[int]]]:
     groups = [("", colours.accent, own)]
     if target is not None and any(bars[index].number < target for index in own):
         said = formats.percent(target, 0)
+        reached = [index for index in own if bars[index].number >= target]
+        missed = [index for index in own if bars[index].number < target]
         groups = [
-            (f"{ABOVE} {said}", colours.accent, [i for i in own if bars[i].number >= target]),
-            (f"{BELOW} {said}", colours.heat[2], [i for i in own if bars[i].number < target]),
+            (_("At least {target}").format(target=said), colours.accent, reached),
+            (_("Below {target}").format(target=said), colours.heat[2], missed),
         ]
     return [group for group in [*groups, ("", colours.rest, rest)] if group[2]]
 
@@ -180,10 +190,14 @@ def _bars(drawing: _Drawing, members: list[int], name: str, colour: str) -> go.B
         name=name,
         orientation="h",
         marker={"color": colour},
-        showlegend=name.startswith((ABOVE, BELOW)),
-        customdata=[_tooltip(drawing, bar) for bar in bars],
-        hovertemplate="%{customdata}<extra></extra>",
+        showlegend=bool(name),
+        customdata=[[_tooltip(drawing, bar), _address(drawing, bar)] for bar in bars],
+        hovertemplate="%{customdata[0]}<extra></extra>",
     )
+
+
+def _address(drawing: _Drawing, bar: Bar) -> str:
+    return "" if drawing.link is None or bar.is_rest or not bar.key else drawing.link(bar.key)
 
 
 def _before(drawing: _Drawing) -> go.Scatter:
@@ -207,7 +221,7 @@ def _target(drawing: _Drawing, target: float) -> go.Scatter:
         x=[target, target],
         y=[-0.5, len(drawing.bars) - 0.5],
         yaxis="y2",
-        name=f"Target {formats.percent(target, 0)}",
+        name=_("Target {target}").format(target=formats.percent(target, 0)),
         mode="lines",
         line={"color": drawing.colours.warn, "width": 1.75, "dash": "4px,4px"},
         hoverinfo="skip",
@@ -222,13 +236,19 @@ def _number(drawing: _Drawing, bar: Bar) -> str:
 
 def _tooltip(drawing: _Drawing, bar: Bar) -> str:
     metric, value = drawing.metric, bar.value
-    lines = [f"<b>{escape(bar.label)}</b>", f"{metric.name}: <b>{drawing.say(value)}</b>"]
+    lines = [f"<b>{escape(bar.label)}</b>", f"{_(metric.name)}: <b>{drawing.say(value)}</b>"]
     if metric.key == "utilization":
         booked, open_ = value.numerator, value.denominator or 0
-        lines.append(f"{formats.duration(booked)} booked of {formats.duration(open_)} open")
+        lines.append(
+            _("{booked} booked of {open} open").format(
+                booked=formats.duration(booked), open=formats.duration(open_)
+            )
+        )
     if bar.before is not None:
         step = formats.change(metric.unit, change(metric.unit, value, bar.before))
-        lines.append(f"Compared with: {drawing.say(bar.before)} ({step})")
+        lines.append(
+            _("Compared with: {value} ({change})").format(value=drawing.say(bar.before), change=step)
+        )
     return "<br>".join(lines)
 
 
@@ -244,4 +264,4 @@ def _short(label: str, most: int) -> str:
 
 def _summary(drawing: _Drawing) -> str:
     said = [f"{bar.label} {drawing.say(bar.value, short=True)}" for bar in drawing.bars[:3]]
-    return "Leading: " + ", ".join(said) if said else "No resources"
+    return _("Leading: {groups}").format(groups=", ".join(said)) if said else _("Nothing to show")
