@@ -57,6 +57,7 @@ FORMULAS: dict[str, Callable[[Cell], Fraction | int | None]] = {
     "service_sales": lambda c: c["service_sales"],
     "product_sales": lambda c: c["product_sales"],
     "orders": lambda c: c["item_orders"],
+    "quantity": lambda c: c["quantity"],
     "aov": lambda c: ratio(revenue(c), c["item_orders"]),
     "average_spend": lambda c: ratio(revenue(c), len(c["item_payers"]) + c["walk_in_item_orders"]),
     "paying_customers": lambda c: len(c["payers"]) + c["walk_in_orders"],
@@ -80,6 +81,7 @@ FORMULAS: dict[str, Callable[[Cell], Fraction | int | None]] = {
     "booked_minutes": lambda c: c["booked_minutes"],
     "open_minutes": bookable,
     "blocked_minutes": lambda c: c["blocked_minutes"],
+    "no_show_minutes": lambda c: c["no_show_minutes"],
     "utilization": lambda c: ratio(c["booked_minutes"], bookable(c)),
     "revenue_per_open_hour": lambda c: ratio(60 * c["service_sales"], bookable(c)),
     "visits": lambda c: c["visits"],
@@ -87,6 +89,9 @@ FORMULAS: dict[str, Callable[[Cell], Fraction | int | None]] = {
     "submissions": lambda c: c["submissions"],
     "paid_sessions": lambda c: c["paid_sessions"],
     "conversion_rate": lambda c: ratio(c["paid_sessions"], c["visits"]),
+    "wizard_rate": lambda c: ratio(c["wizard_starts"], c["visits"]),
+    "submit_rate": lambda c: ratio(c["submissions"], c["wizard_starts"]),
+    "pay_rate": lambda c: ratio(c["paid_sessions"], c["submissions"]),
     "unmet_demand": lambda c: c["unmet_demand"],
 }
 WIZARD = {

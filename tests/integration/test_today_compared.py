@@ -1,0 +1,91 @@
+"""A day that is not over compared with one that is: up to the same minute, or as a whole, as the measure demands."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from dashboard import queries
+from dashboard.access import CAPABILITIES, Viewer
+from dashboard.results import Query
+from rollup.build import drain
+from rollup.calendar import date_of
+from rollup.db import Store
+from rollup.model import chain
+from tests.worlds import give_all
+
+NOON = int(datetime(2026, 11, 20, 12, 0, 30, tzinfo=UTC).timestamp())
+GRACE = 15
+TODAY = NOON // 86_400
+
+
+def booking(number: int, day: int, time: str, state: str = "booked") -> dict[str, Any]:
+    return {
+        "id": f"{day}-{number}",
+        "venue": "v",
+        "resource": "r",
+        "start": f"{date_of(day)}T{time}",
+        "minutes": 60,
+        "state": state,
+    }
+
+
+def a_day(day: int, after_noon: str) -> list[dict[str, Any]]:
+    """Before noon one came, one was cancelled, one has just missed its time, one may still come; and what follows."""
+    return [
+        booking(1, day, "09:00", "paid"),
+        booking(2, day, "10:00", "cancelled"),
+        booking(3, day, "11:45"),
+        booking(4, day, "11:46"),
+        booking(5, day, "12:00"),
+        booking(6, day, "18:00", after_noon),
+        booking(7, day, "19:00", "cancelled"),
+    ]
+
+
+@pytest.fixture
+def busy(store: Store) -> Store:
+    venue = {"id": "v", "name": "V", "zone": "UTC", "currency": "SEK", "grace_minutes": GRACE}
+    give_all(store, "venues", [venue], NOON)
+    give_all(store, "resources", [{"id": "r", "venue": "v", "name": "R"}], NOON)
+    give_all(store, "bookings", [*a_day(TODAY, "booked"), *a_day(TODAY - 7, "paid")], NOON)
+    return store
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+def test_a_day_like_the_compared_one_has_not_changed(busy: Store, is_built: bool) -> None:
+    """Two days with the same bookings have the same figures at noon, although one of them is long over."""
+    if is_built:
+        drain(busy, NOON)
+    today = date_of(TODAY)
+    keys = (
+        "bookings",
+        "cancelled_bookings",
+        "no_shows",
+        "no_show_minutes",
+        "opened_paid",
+        "no_show_rate",
+        "completion_share",
+        "cancel_timeout_share",
+        "booked_minutes",
+    )
+    with busy.reading() as connection:
+        chain_id = connection.execute(select(chain.c.id)).scalar_one()
+    who = Viewer("someone", chain_id, frozenset(CAPABILITIES))
+    row = queries.run(busy, who, Query(keys, today, today), NOON).rows[0]
+    expected: dict[str, Any] = {
+        "bookings": (7, None),
+        "cancelled_bookings": (2, None),
+        "no_shows": (1, None),
+        "no_show_minutes": (60, None),
+        "opened_paid": (1, None),
+        "no_show_rate": (1, 4),
+        "completion_share": (1, 7),
+        "cancel_timeout_share": (3, 7),
+        "booked_minutes": (300, None),
+    }
+    assert {key: (v.numerator, v.denominator) for key, v in row.values.items()} == expected
+    week = Query(keys, date_of(TODAY - 6), today, compare="prior")
+    compared = queries.run(busy, who, week, NOON).rows[0].before
+    assert {key: (v.numerator, v.denominator) for key, v in compared.items()} == expected
