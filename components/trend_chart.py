@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel.dates import format_skeleton
 from plotly import graph_objects as go
 
 from components import axes, formats, series
+from components.bucket_axis import bucket_axis, partial
 from components.theme import Palette, template
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric
 
 POINTS_WITH_MARKERS = 12
-AXIS_TITLES = {"hour": "Hour", "day": "Day", "week": "Week beginning", "month": "Month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def trend_chart(
         title={"text": title, "subtitle": {"text": subtitle}},
         hovermode="x",
         meta={"summary": _summary(points, metric, currency)},
-        xaxis=_dates(points, result.query.grain, 4 if narrow else 8, colours),
+        xaxis=bucket_axis([point.bucket for point in points], result.query.grain, colours, narrow=narrow),
         yaxis=axes.scale(min(numbers, default=0), max(numbers, default=1), metric.unit, currency)
         | {"title": {"text": f"{metric.name}, {axes.unit_name(metric.unit, currency)}"}},
     )
@@ -70,27 +69,23 @@ def _point(row: Row, metric: Metric, result: Result) -> Point:
     bucket = row.bucket or result.query.start
     value, before = row.values[metric.key], row.before.get(metric.key)
     ahead = series.is_future(bucket, result.as_of)
-    partial = ""
-    if not ahead and series.is_running(bucket, result.query.grain, result.as_of):
-        partial = "so far"
-    elif not ahead and series.is_cut(bucket, result):
-        partial = f"part of the {result.query.grain}"
+    lacking = partial(bucket, result)
     lines = [f"<b>{formats.bucket(bucket, result.query.grain)}</b>"]
     if not ahead:
         lines.append(
             f"{metric.name}: <b>{formats.value(metric.unit, value, row.currency)}</b>"
-            + (f" {partial}" if partial else "")
+            + (f" {lacking}" if lacking else "")
         )
     if before is not None and not ahead:
         lines.append(f"Compared with: {formats.value(metric.unit, before, row.currency)}")
     change = row.change(metric)
-    if change is not None and not partial and not ahead:
+    if change is not None and not lacking and not ahead:
         lines.append(f"Change: {formats.change(metric.unit, change)}")
     return Point(
         bucket,
         None if ahead else value.number,
         before.number if before and not ahead else None,
-        partial,
+        lacking,
         "<br>".join(lines),
     )
 
@@ -179,29 +174,6 @@ def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> No
             font={"size": 12, "color": colours.ink},
             bgcolor=colours.surface,
         )
-
-
-def _dates(points: list[Point], grain: str | None, most: int, colours: Palette) -> dict[str, object]:
-    every = max(1, -(-len(points) // most))
-    places = list(range(0, len(points), every))
-    return {
-        "tickmode": "array",
-        "tickvals": places,
-        "ticktext": [_tick(points[place].bucket, grain) for place in places],
-        "range": [-0.35, max(len(points) - 1, 0) + 0.35],
-        "title": {"text": AXIS_TITLES.get(grain or "", "Day")},
-        "showspikes": True,
-        "spikethickness": 1,
-        "spikecolor": colours.line,
-        "spikedash": "solid",
-        "spikemode": "across",
-    }
-
-
-def _tick(bucket: date, grain: str | None) -> str:
-    if isinstance(bucket, datetime):
-        return formats.hour(bucket.hour)
-    return str(format_skeleton("yMMM" if grain == "month" else "MMMd", bucket))
 
 
 def _summary(points: list[Point], metric: Metric, currency: str) -> str:
