@@ -17,7 +17,7 @@ HEADING = 64
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Named for what a colour says. `heat` runs from nothing to full; `low_ink` is read on its beginning, `high_ink`
-    on its end. `groups` are told apart from one another and from the accent, which is the first of a chart's lines."""
+    on its end. `groups` are told apart from one another, by the colour-blind too."""
 
     name: str
     surface: str
@@ -38,11 +38,6 @@ class Palette:
     high_ink: str
     heat: tuple[str, ...]
     groups: tuple[str, ...]
-
-    @property
-    def distinct(self) -> tuple[str, ...]:
-        """Colours for several things in one chart, in their order."""
-        return (self.accent, *self.groups)
 
 
 LIGHT = Palette(
@@ -65,7 +60,6 @@ LIGHT = Palette(
     high_ink="#fdfeff",
     heat=("#f0f3fd", "#d4ddfa", "#aebff5", "#7d98ec", "#4d6de0", "#2a46b4"),
     groups=("#3541b9", "#d16d12", "#08a49a", "#9e3357", "#a17bf9", "#207499", "#3b5102", "#79007c"),
-    groups=("#cf620c", "#0c8a7d", "#b02e8f", "#8a7200", "#2c8fc9", "#7a4fcf", "#8a5a3d"),
 )
 DARK = Palette(
     name="dark",
@@ -87,7 +81,6 @@ DARK = Palette(
     high_ink="#06080c",
     heat=("#1b2030", "#22305a", "#2d4590", "#3f62c2", "#6185ea", "#a5bdff"),
     groups=("#3777ec", "#c47511", "#8de789", "#bc2e23", "#d489fe", "#1d747c", "#92b07d", "#fbc0fe"),
-    groups=("#f0914b", "#3fc1b0", "#e07cc4", "#d2bb4c", "#6cc5f2", "#b697fb", "#c89b7c"),
 )
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
 

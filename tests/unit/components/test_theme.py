@@ -41,11 +41,6 @@ def test_lines_and_marks_have_the_contrast_of_graphics(palette: theme.Palette, n
     assert theme.contrast(getattr(palette, name), palette.surface) >= 3
 
 
-@pytest.mark.parametrize("palette", theme.PALETTES.values(), ids=theme.PALETTES)
-def test_the_lines_of_groups_have_it_too(palette: theme.Palette) -> None:
-    assert min(theme.contrast(colour, palette.surface) for colour in palette.distinct) >= 3
-
-
 Light = tuple[float, float, float]
 SEEN_BY: dict[str, tuple[Light, Light, Light]] = {
     "everybody": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
