@@ -92,10 +92,13 @@ def palette(name: str | None) -> Palette:
 
 def colour_pairs() -> list[tuple[str, str]]:
     """Each light colour with its dark namesake, for the browser's change of theme."""
-    light, dark = asdict(LIGHT), asdict(DARK)
-    pairs = [(light[name], dark[name]) for name in light if name not in ("name", "heat", "groups")]
-    scales = zip(LIGHT.heat + LIGHT.groups, DARK.heat + DARK.groups, strict=True)
-    return pairs + list(scales)
+    return list(zip(colours_of(LIGHT), colours_of(DARK), strict=True))
+
+
+def colours_of(of: Palette) -> list[str]:
+    """Every colour of a palette, in the order declared."""
+    single = [value for name, value in asdict(of).items() if name not in ("name", "heat", "groups")]
+    return [*single, *of.heat, *of.groups]
 
 
 def mixed(colours: tuple[str, ...], share: float) -> str:

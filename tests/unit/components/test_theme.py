@@ -10,12 +10,6 @@ from components import theme
 TOKENS = Path(__file__).parents[3] / "assets" / "zz-theme" / "1-tokens.css"
 
 
-def colours_of(palette: theme.Palette) -> list[str]:
-    values = asdict(palette)
-    single = [values[f.name] for f in fields(palette) if f.name not in ("name", "heat", "groups")]
-    return [*single, *palette.heat, *palette.groups]
-
-
 @pytest.mark.parametrize("palette", theme.PALETTES.values(), ids=theme.PALETTES)
 def test_no_two_colours_of_a_palette_are_equal_so_that_the_browser_can_change_them(
     palette: theme.Palette,
