@@ -10,6 +10,7 @@ from plotly import graph_objects as go
 
 from components import ranked_bars, theme
 from components.graph import config, file_name, graph
+from components.lines_chart import lines_chart
 from components.theme import Palette
 from components.trend_chart import trend_chart
 from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
@@ -64,6 +65,9 @@ FIGURES: dict[str, Callable[[theme.Palette, bool], go.Figure]] = {
     ),
     "peak times": lambda colours, narrow: utilization_heatmap(
         week(open_from_nine), colours, "November", narrow=narrow
+    ),
+    "lines": lambda colours, narrow: lines_chart(
+        daily_revenue(), ("revenue",), "Revenue", colours, "November", narrow=narrow
     ),
 }
 every_figure = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)

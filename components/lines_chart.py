@@ -1,0 +1,250 @@
+"""Several lines over time in one unit: several metrics, or one metric of the groups of a split.
+
+What is not finished yet is drawn dashed and called "so far"; comparisons are left to tables, which have room for them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+
+from plotly import graph_objects as go
+
+from components import axes, formats, series
+from components.bucket_axis import bucket_axis, partial
+from components.theme import Palette, template
+from dashboard.language import gettext as _
+from dashboard.results import Result
+from rollup.metrics.metric import Metric
+from rollup.metrics.values import Value
+
+MOST = 8
+"""Lines that can still be told apart; the largest are drawn."""
+FEW_POINTS = 12
+"""So many buckets or fewer are marked as points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One metric or group: its value in each bucket; None in those that have not begun."""
+
+    name: str
+    values: tuple[Value | None, ...]
+    colour: str
+
+    def number(self, place: int) -> float | None:
+        """What is drawn in a bucket."""
+        value = self.values[place]
+        return value.number if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What every part of the figure needs."""
+
+    metric: Metric
+    currency: str
+    buckets: list[date]
+    partials: list[str]
+    lines: list[Line]
+    left_out: int
+    grain: str | None
+    colours: Palette
+
+    @property
+    def numbers(self) -> list[float]:
+        """All that is drawn."""
+        found = (line.number(place) for line in self.lines for place in range(len(self.buckets)))
+        return [number for number in found if number is not None]
+
+    def say(self, value: Value | None, *, short: bool = False) -> str:
+        return formats.value(self.metric.unit, value, self.currency, short=short)
+
+
+def lines_chart(
+    result: Result,
+    keys: tuple[str, ...],
+    title: str,
+    colours: Palette,
+    subtitle: str = "",
+    *,
+    narrow: bool = False,
+) -> go.Figure:
+    """A series in one currency: a line for each metric of `keys`, which share a unit, or where the answer is split, for
+    each of the largest groups of the first of them."""
+    drawing = _drawing(result, keys, colours)
+    figure = go.Figure(layout={"template": template(colours)})
+    for line in drawing.lines:
+        figure.add_traces(_traces(drawing, line))
+    figure.add_trace(_tooltips(drawing))
+    _say_partial(figure, drawing)
+    numbers, unit = drawing.numbers, drawing.metric.unit
+    name = _("Value") if len(keys) > 1 and result.query.by is None else _(drawing.metric.name)
+    figure.update_layout(
+        title={"text": title, "subtitle": {"text": subtitle}},
+        hovermode="x",
+        showlegend=True,
+        meta={"summary": _summary(drawing)},
+        xaxis=bucket_axis(drawing.buckets, drawing.grain, colours, narrow=narrow),
+        yaxis=axes.scale(min(numbers, default=0), max(numbers, default=1), unit, drawing.currency)
+        | {"title": {"text": f"{name}, {axes.unit_name(unit, drawing.currency)}"}},
+    )
+    return figure
+
+
+def left_out(result: Result) -> int:
+    """How many groups of a split answer have no line of their own."""
+    return max(0, len(_groups(result)) - MOST)
+
+
+def _drawing(result: Result, keys: tuple[str, ...], colours: Palette) -> _Drawing:
+    rows = [row for row in result.rows if row.bucket is not None]
+    buckets = sorted({row.bucket for row in rows if row.bucket is not None}, key=str)
+    found: dict[tuple[str, date | datetime | None], Value] = {}
+    names: dict[str, str] = {}
+    if result.query.by is None:
+        names = {key: _(series.metric_of(result, key).name) for key in keys}
+        found = {(key, row.bucket): row.values[key] for row in rows for key in keys}
+    else:
+        names = dict(list(_groups(result).items())[:MOST])
+        found = {(row.key, row.bucket): row.values[keys[0]] for row in rows}
+    ahead = {bucket for bucket in buckets if series.is_future(bucket, result.as_of)}
+    lines = [
+        Line(
+            name,
+            tuple(None if bucket in ahead else found.get((key, bucket)) for bucket in buckets),
+            colours.groups[place],
+        )
+        for place, (key, name) in enumerate(names.items())
+    ]
+    return _begun(
+        _Drawing(
+            metric=series.metric_of(result, keys[0]),
+            currency=rows[0].currency if rows else "",
+            buckets=list(buckets),
+            partials=[partial(bucket, result) for bucket in buckets],
+            lines=lines,
+            left_out=0 if result.query.by is None else left_out(result),
+            grain=result.query.grain,
+            colours=colours,
+        )
+    )
+
+
+def _groups(result: Result) -> dict[str, str]:
+    """Keys and names of the groups in the order of the answer: the largest first."""
+    return {row.key: row.label or _("None") for row in result.rows}
+
+
+def _begun(drawing: _Drawing) -> _Drawing:
+    """Without the hours before anything happened: a day need not begin at midnight. Days are never left off."""
+    places = range(len(drawing.buckets))
+    busy = [place for place in places if any(line.number(place) for line in drawing.lines)]
+    if not busy or not isinstance(drawing.buckets[0], datetime):
+        return drawing
+    first = max(busy[0] - 1, 0)
+    return _Drawing(
+        drawing.metric,
+        drawing.currency,
+        drawing.buckets[first:],
+        drawing.partials[first:],
+        [Line(line.name, line.values[first:], line.colour) for line in drawing.lines],
+        drawing.left_out,
+        drawing.grain,
+        drawing.colours,
+    )
+
+
+def _traces(drawing: _Drawing, line: Line) -> list[go.Scatter]:
+    """The whole buckets as a line, and a dashed piece into each that is not whole."""
+    places = list(range(len(drawing.buckets)))
+    solid = go.Scatter(
+        x=places,
+        y=[None if drawing.partials[place] else line.number(place) for place in places],
+        name=escape(line.name),
+        mode="lines+markers" if len(places) <= FEW_POINTS else "lines",
+        line={"color": line.colour, "width": 2.25},
+        marker={"color": line.colour, "size": 6},
+        hoverinfo="skip",
+    )
+    return [solid, *(_dashed(drawing, line, place) for place in places if drawing.partials[place])]
+
+
+def _dashed(drawing: _Drawing, line: Line, place: int) -> go.Scatter:
+    beside = place - 1 if place else 1
+    near = [
+        spot
+        for spot in sorted({place, beside})
+        if 0 <= spot < len(drawing.buckets) and line.number(spot) is not None
+    ]
+    return go.Scatter(
+        x=near,
+        y=[line.number(spot) for spot in near],
+        mode="lines+markers",
+        line={"color": line.colour, "width": 2, "dash": "3px,4px"},
+        marker={
+            "size": [8 if spot == place else 0 for spot in near],
+            "color": drawing.colours.surface,
+            "line": {"color": line.colour, "width": [2 if spot == place else 0 for spot in near]},
+        },
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _tooltips(drawing: _Drawing) -> go.Scatter:
+    """One unseen point a bucket bears the values of all lines, so that they are read together."""
+    places = range(len(drawing.buckets))
+    highest = [
+        max((n for line in drawing.lines if (n := line.number(place)) is not None), default=None)
+        for place in places
+    ]
+    return go.Scatter(
+        x=list(places),
+        y=highest,
+        customdata=[_tooltip(drawing, place) for place in places],
+        hovertemplate="%{customdata}<extra></extra>",
+        mode="markers",
+        marker={"opacity": 0, "size": 10, "color": drawing.colours.ink},
+        showlegend=False,
+    )
+
+
+def _tooltip(drawing: _Drawing, place: int) -> str:
+    lacking = f", {drawing.partials[place]}" if drawing.partials[place] else ""
+    head = f"<b>{formats.bucket(drawing.buckets[place], drawing.grain)}</b>{lacking}"
+    ordered = sorted(drawing.lines, key=lambda line: -(line.number(place) or 0))
+    said = [f"{escape(line.name)}: <b>{drawing.say(line.values[place])}</b>" for line in ordered]
+    return "<br>".join([head, *said])
+
+
+def _say_partial(figure: go.Figure, drawing: _Drawing) -> None:
+    """The word stands once, above the highest of the points that it is about."""
+    for place, word in enumerate(drawing.partials):
+        tops = [n for line in drawing.lines if (n := line.number(place)) is not None]
+        if not word or not tops:
+            continue
+        is_last = place == len(drawing.partials) - 1
+        figure.add_annotation(
+            x=place,
+            y=max(tops),
+            text=word,
+            showarrow=False,
+            yshift=15,
+            xanchor="left" if place == 0 else "right" if is_last else "center",
+            xshift=6 if is_last else 0,
+            font={"size": 12, "color": drawing.colours.ink},
+            bgcolor=drawing.colours.surface,
+        )
+
+
+def _summary(drawing: _Drawing) -> str:
+    """Each line's last finished value in words."""
+    whole = [place for place, lacking in enumerate(drawing.partials) if not lacking]
+    said = []
+    for line in drawing.lines:
+        place = next((spot for spot in reversed(whole) if line.number(spot) is not None), None)
+        if place is not None:
+            said.append(f"{line.name} {drawing.say(line.values[place], short=True)}")
+    if not said:
+        return _("No finished bucket yet")
+    return _("Last finished values: {values}").format(values=", ".join(said))
