@@ -1,0 +1,232 @@
+"""What an amount is made of over time: a bar for each bucket, stacked from the groups of a split.
+
+What takes away, such as refunds, stands below the line, and a mark says what is left. Bars that are not finished are
+hatched and called "so far".
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+from plotly import graph_objects as go
+
+from components import axes, formats, series
+from components.bucket_axis import bucket_axis, partial
+from components.parts import MOST, Link, Part, buckets_of, gross, has_deductions, parts_of
+from components.theme import Palette, template
+from dashboard.language import gettext as _
+from dashboard.results import Result
+from rollup.metrics.metric import Metric
+from rollup.metrics.values import Value
+
+HEIGHT = 340
+LEGEND_LINE = 20
+"""Pixels of one more line of names above the bars."""
+PER_LINE, PER_LINE_NARROW = 6, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What every part of the figure needs. Buckets that have not begun have a place, but nothing is drawn there."""
+
+    result: Result
+    metric: Metric
+    currency: str
+    buckets: list[date]
+    partials: list[str]
+    begun: list[bool]
+    parts: list[Part]
+    colours: Palette
+    link: Link | None
+    narrow: bool
+
+    def numbers(self, place: int) -> list[int]:
+        """What a bucket's bar is stacked from."""
+        return [part.values[place].numerator for part in self.parts]
+
+    @property
+    def nets(self) -> bool:
+        """Whether what is left is less than what the bars show above the line."""
+        return any(has_deductions(self.numbers(place)) for place in range(len(self.buckets)))
+
+    def say(self, number: float, *, short: bool = False) -> str:
+        return formats.figure(self.metric.unit, number, self.currency, short=short)
+
+
+def composition_chart(
+    result: Result,
+    key: str,
+    title: str,
+    colours: Palette,
+    subtitle: str = "",
+    *,
+    narrow: bool = False,
+    link: Link | None = None,
+) -> go.Figure:
+    """The series of one metric, split, in one currency. `link` gives the address that a group's bars lead to."""
+    drawing = _drawing(result, series.metric_of(result, key), colours, link, narrow=narrow)
+    figure = go.Figure(layout={"template": template(colours)})
+    for part in drawing.parts:
+        if any(value.numerator for value in part.values):
+            figure.add_trace(_bars(drawing, part))
+    if drawing.nets:
+        figure.add_trace(_nets(drawing))
+    _say_partial(figure, drawing)
+    figure.update_layout(
+        title={"text": title, "subtitle": {"text": subtitle}},
+        barmode="relative",
+        bargap=0.22,
+        showlegend=True,
+        legend={"traceorder": "normal"},
+        meta={"summary": _summary(drawing), "links": link is not None},
+        xaxis=bucket_axis(drawing.buckets, result.query.grain, colours, narrow=narrow, side=0.6)
+        | {"showspikes": False},
+        yaxis=_scale(drawing),
+    )
+    return figure
+
+
+def chart_height(result: Result, *, narrow: bool = False) -> int:
+    """The height, in pixels, at which bars and names can be read."""
+    count = min(len({row.key for row in result.rows}), MOST)
+    return HEIGHT + LEGEND_LINE * (max(count - 1, 0) // (PER_LINE_NARROW if narrow else PER_LINE))
+
+
+def _drawing(
+    result: Result, metric: Metric, colours: Palette, link: Link | None, *, narrow: bool
+) -> _Drawing:
+    buckets, parts = buckets_of(result), parts_of(result, metric, colours)
+    skipped = _quiet_hours(buckets, parts)
+    shown = buckets[skipped:]
+    return _Drawing(
+        result=result,
+        metric=metric,
+        currency=result.rows[0].currency if result.rows else "",
+        buckets=shown,
+        partials=[partial(bucket, result) for bucket in shown],
+        begun=[not series.is_future(bucket, result.as_of) for bucket in shown],
+        parts=[_without(part, skipped) for part in parts],
+        colours=colours,
+        link=link,
+        narrow=narrow,
+    )
+
+
+def _quiet_hours(buckets: list[date], parts: list[Part]) -> int:
+    """How many hours pass before anything happens: a day need not begin at midnight. Days are never left off."""
+    if not (buckets and isinstance(buckets[0], datetime)):
+        return 0
+    busy = (place for place in range(len(buckets)) if any(part.values[place].numerator for part in parts))
+    return max(next(busy, 0) - 1, 0)
+
+
+def _without(part: Part, skipped: int) -> Part:
+    return Part(part.key, part.label, part.colour, part.values[skipped:], part.before[skipped:], part.is_rest)
+
+
+def _bars(drawing: _Drawing, part: Part) -> go.Bar:
+    address = part.address(drawing.link)
+    places = range(len(drawing.buckets))
+    return go.Bar(
+        x=list(places),
+        y=[_drawn(part.values[place]) if drawing.begun[place] else None for place in places],
+        name=part.short(narrow=drawing.narrow),
+        marker={
+            "color": part.colour,
+            "line": {"color": drawing.colours.surface, "width": 0.5},
+            "pattern": {
+                "shape": ["/" if lacking else "" for lacking in drawing.partials],
+                "size": 7,
+                "solidity": 0.55,
+            },
+        },
+        customdata=[[_tooltip(drawing, part, place), address] for place in places],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+    )
+
+
+def _drawn(value: Value) -> int | None:
+    """Nothing is no bar, so that it has no tooltip either."""
+    return value.numerator or None
+
+
+def _nets(drawing: _Drawing) -> go.Scatter:
+    """What is left in each bucket."""
+    places = range(len(drawing.buckets))
+    left = [sum(drawing.numbers(place)) for place in places]
+    name = _("Left after deductions")
+    return go.Scatter(
+        x=list(places),
+        y=[left[place] if drawing.begun[place] else None for place in places],
+        name=name,
+        mode="markers",
+        marker={
+            "symbol": "diamond",
+            "size": 8,
+            "color": drawing.colours.ink,
+            "line": {"color": drawing.colours.surface, "width": 1.5},
+        },
+        customdata=[
+            [f"{_head(drawing, place)}<br>{name}: <b>{drawing.say(left[place])}</b>", ""] for place in places
+        ],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+    )
+
+
+def _head(drawing: _Drawing, place: int) -> str:
+    lacking = drawing.partials[place]
+    named = formats.bucket(drawing.buckets[place], drawing.result.query.grain)
+    return f"<b>{named}</b>" + (f" {lacking}" if lacking else "")
+
+
+def _tooltip(drawing: _Drawing, part: Part, place: int) -> str:
+    number, numbers = part.values[place].numerator, drawing.numbers(place)
+    lines = [_head(drawing, place), f"{escape(part.label)}: <b>{drawing.say(number)}</b>"]
+    whole = gross(numbers)
+    if whole:
+        words = (
+            _("{share} of {total} before deductions")
+            if has_deductions(numbers)
+            else _("{share} of {total} in all")
+        )
+        lines.append(words.format(share=formats.percent(number / whole), total=drawing.say(whole)))
+    return "<br>".join(lines)
+
+
+def _say_partial(figure: go.Figure, drawing: _Drawing) -> None:
+    last = len(drawing.buckets) - 1
+    for place, lacking in enumerate(drawing.partials):
+        top = gross(drawing.numbers(place))
+        if not lacking or not any(drawing.numbers(place)):
+            continue
+        figure.add_annotation(
+            x=place,
+            y=top,
+            text=lacking,
+            showarrow=False,
+            yshift=10,
+            xanchor="left" if place == 0 and last else "right" if place == last and last else "center",
+            xshift=(-8 if place == 0 else 10 if place == last else 0) if last else 0,
+            font={"size": 12, "color": drawing.colours.ink},
+        )
+
+
+def _scale(drawing: _Drawing) -> dict[str, Any]:
+    metric, places = drawing.metric, range(len(drawing.buckets))
+    tops = [gross(drawing.numbers(place)) for place in places]
+    depths = [-gross([-number for number in drawing.numbers(place)]) for place in places]
+    scale = axes.scale(min(depths, default=0), max(tops, default=1), metric.unit, drawing.currency)
+    line = {"zeroline": True, "zerolinecolor": drawing.colours.comparison, "zerolinewidth": 1}
+    title = f"{_(metric.name)}, {axes.unit_name(metric.unit, drawing.currency)}"
+    return scale | {"title": {"text": title}} | (line if drawing.nets else {})
+
+
+def _summary(drawing: _Drawing) -> str:
+    whole = gross([part.total for part in drawing.parts])
+    said = [
+        f"{part.label} {drawing.say(part.total, short=True)} ({formats.percent(part.total / whole, 0)})"
+        for part in drawing.parts[:4]
+        if whole
+    ]
+    return _("Made of: {groups}").format(groups=", ".join(said)) if said else _("Nothing to show")
