@@ -19,15 +19,18 @@ from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric
 from rollup.metrics.values import Change, Value
 
-ROW, HEADER = 40, 42
+ROW, HEADER = 40, 46
 MOST_ROWS = 15
 """Rows that are shown at once; more are scrolled within the table."""
+NAME_WIDTHS = (112, 168)
+"""A name takes two lines before it makes its column wider than this, so that a phone has room for a figure beside."""
+LINE_WIDTH, EDGE, SORT_MARK = 120, 28, 22
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`value` sorts, `text` is shown. `href` is where the cell leads, `news` (good, bad or even) colours it as a
-    change, `heat` (0 to 1) shades it, `line` is drawn as a sparkline."""
+    change, `heat` (0 to 1) shades it, `line` is drawn as a sparkline, for which `text` is read out."""
 
     value: float | str | None
     text: str
@@ -39,7 +42,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` is "name", "number", "change" or "line"; `hint` explains the heading; a `pinned` one stays in view."""
+    """`kind` is "name", "number", "change", "line" or "text" (words that are no name); `hint` explains the heading; a
+    `pinned` one stays in view. `of` says for a screen reader what a heading such as "Change" belongs to. Without a
+    `width` (pixels, at least) the column is as wide as what stands in it."""
 
     key: str
     title: str
@@ -47,6 +52,7 @@ class Column:
     hint: str = ""
     width: int = 0
     pinned: bool = False
+    of: str = ""
 
 
 Line = Mapping[str, Cell]
@@ -63,10 +69,13 @@ def table(
 ) -> html.Div:
     """The table with its rows in the order given, until a heading is clicked. `total` stays below, whatever the
     sorting. `label` names it for a screen reader."""
+    is_long = len(rows) > most
+    lines = [*rows, *([total] if total else [])]
     shown = min(len(rows), most) + (1 if total else 0)
+    height = HEADER + ROW * max(shown, 1) + 4
     grid = dag.AgGrid(
         id=ids.table(key),
-        columnDefs=[_definition(column) for column in columns],
+        columnDefs=[_definition(column, lines) for column in columns],
         rowData=[_plain(row) for row in rows],
         defaultColDef={
             "sortable": True,
@@ -78,18 +87,22 @@ def table(
         dashGridOptions={
             "rowHeight": ROW,
             "headerHeight": HEADER,
+            "domLayout": "normal" if is_long else "autoHeight",
+            "animateRows": False,
             "ensureDomOrder": True,
             "enableCellTextSelection": True,
-            "suppressCellFocus": False,
             "suppressColumnVirtualisation": True,
+            "suppressDragLeaveHidesColumns": True,
             "pinnedBottomRowData": [_plain(total)] if total else [],
             "tooltipShowDelay": 300,
-            "overlayNoRowsTemplate": f"<span>{_('Nothing in this period')}</span>",
+            "localeText": _said_by_the_grid(),
         },
-        style={"height": HEADER + ROW * max(shown, 1) + 4, "width": "100%"},
-        className="ag-theme-quartz va-ag",
+        style={"height": height if is_long else None, "width": "100%"},
+        className="va-ag",
     )
-    return html.Div(grid, className="va-table", role="region", **aria(label=label))
+    return html.Div(
+        grid, className="va-table", style={"minHeight": height}, role="region", **aria(label=label)
+    )
 
 
 def metric_columns(metric: Metric, *, compared: bool, width: int = 0) -> list[Column]:
@@ -97,7 +110,8 @@ def metric_columns(metric: Metric, *, compared: bool, width: int = 0) -> list[Co
     hint = _(metric.definition)
     found = [Column(metric.key, _(metric.name), "number", hint, width)]
     if compared:
-        found.append(Column(f"{metric.key}_change", _("Change"), "change", _("Against the comparison"), 96))
+        said = _("{metric} against the comparison").format(metric=_(metric.name))
+        found.append(Column(f"{metric.key}_change", _("Change"), "change", said, of=_(metric.name)))
     return found
 
 
@@ -138,22 +152,60 @@ def heats(result: Result, key: str) -> list[float | None]:
     return [None if number is None else (number - low) / room for number in numbers]
 
 
-def _definition(column: Column) -> dict[str, Any]:
-    is_name = column.kind == "name"
+def _said_by_the_grid() -> dict[str, str]:
+    """The grid's own words, in the reader's language."""
+    return {
+        "noRowsToShow": _("Nothing in this period"),
+        "loadingOoo": _("Loading"),
+        "ariaSortableColumn": _("Press Enter to sort"),
+        "ariaLabelTooltip": _("Explanation"),
+    }
+
+
+def _definition(column: Column, lines: Sequence[Line]) -> dict[str, Any]:
+    is_name = column.kind in ("name", "text")
     definition: dict[str, Any] = {
         "field": column.key,
         "headerName": column.title,
         "headerTooltip": column.hint or None,
+        "headerComponentParams": {
+            "innerHeaderComponent": "VenueAnalyticsHeading",
+            "about": column.of,
+            "pin": ""
+            if column.pinned or column.of
+            else _("Keep {column} in view").format(column=column.title),
+            "unpin": _("Let {column} scroll").format(column=column.title),
+        },
         "cellRenderer": "VenueAnalyticsCell",
         "comparator": {"function": "VenueAnalytics.compare"},
         "cellClass": f"va-cell va-cell-{column.kind}",
         "headerClass": f"va-head-{column.kind}",
-        "minWidth": column.width or (150 if is_name else 104),
+        "minWidth": column.width or _width(column, lines),
+        "sortable": column.kind != "line",
         "cellDataType": False,
     }
+    if is_name:
+        definition["sortingOrder"] = ["asc", "desc"]
     if column.pinned:
-        definition["pinned"] = "left"
+        definition |= {"pinned": "left", "lockPinned": True}
     return definition
+
+
+def _width(column: Column, lines: Sequence[Line]) -> int:
+    """Pixels that a column needs for its longest text, and for a heading on two lines."""
+    words = column.title.split()
+    heading = max([_drawn(word) for word in words] + [0.55 * _drawn(column.title)]) + SORT_MARK + EDGE
+    if column.kind == "line":
+        return LINE_WIDTH
+    widest = max((_drawn(line[column.key].text) for line in lines if column.key in line), default=0.0) + EDGE
+    if column.kind == "name":
+        return round(max(NAME_WIDTHS[0], heading, min(widest, NAME_WIDTHS[1])))
+    return round(max(heading, widest))
+
+
+def _drawn(text: str) -> float:
+    """About how many pixels a text takes in the table's type, on the safe side."""
+    return sum(13.5 if sign > "\u2e80" else 8.2 if sign.isdigit() or sign.isupper() else 6.8 for sign in text)
 
 
 def _plain(row: Line) -> dict[str, Any]:
