@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from components import formats
+from dashboard.language import gettext as _
 from rollup.metrics.metric import Unit
 
 STEPS = (1, 2, 2.5, 5, 10)
@@ -19,20 +20,20 @@ def step_for(span: float, count: int) -> float:
 
 
 def scale(lowest: float, highest: float, unit: Unit, currency: str, count: int = 5) -> dict[str, Any]:
-    """Range, positions and labels of an axis that shows these values and 0. Money stays in minor units; only the
-    labels are in whole ones."""
+    """Range, positions and labels of an axis that shows these values and 0. It ends where the values do, not at a whole
+    step: a small refund opens no room below nothing. Money stays in minor units; only the labels are in whole ones."""
     one = _one(unit, currency)
     lowest, highest = min(lowest, 0) / one, max(highest, 0) / one
     step = step_for((highest - lowest) or 1, count)
     if unit in (Unit.COUNT, Unit.POINTS):
         step = max(1.0, ceil(step))
-    first, last = floor(lowest / step + 0.001), floor(highest / step + 0.25)
+    first, last = ceil(lowest / step - 0.25), floor(highest / step + 0.25)
     positions = [index * step * one for index in range(first, max(last, first + 1) + 1)]
     return {
         "tickmode": "array",
         "tickvals": positions,
         "ticktext": [label(unit, position, currency, step) for position in positions],
-        "range": [positions[0], max(positions[-1], highest * one * 1.04)],
+        "range": [min(positions[0], lowest * one * 1.04), max(positions[-1], highest * one * 1.04)],
     }
 
 
@@ -50,12 +51,12 @@ def unit_name(unit: Unit, currency: str) -> str:
     """The unit, as an axis title says it."""
     names = {
         Unit.MONEY: currency,
-        Unit.MONEY_PER_HOUR: f"{currency}/h",
-        Unit.MINUTES: "hours",
+        Unit.MONEY_PER_HOUR: _("{currency}/h").format(currency=currency),
+        Unit.MINUTES: _("hours"),
         Unit.SHARE: "%",
-        Unit.POINTS: "points",
+        Unit.POINTS: _("points"),
     }
-    return names.get(unit, "number")
+    return names.get(unit, _("number"))
 
 
 def _one(unit: Unit, currency: str) -> int:

@@ -40,6 +40,7 @@ PERIODS: dict[str, Callable[[date], Span]] = {
 }
 COMPARISONS: dict[str, str | None] = {
     "prior": "prior",
+    "week": "week_before",
     "year": "last_year",
     "weekdays": "same_weekdays",
     "none": None,
@@ -122,6 +123,12 @@ class ViewState:
         if split in ("venue", "region"):
             return replace(self, venues=(), regions=())
         return replace(self, only=tuple(pair for pair in self.only if pair[0] != split))
+
+    def as_today(self) -> "ViewState":
+        """The same venues and definitions today by the hour, against the same weekday of the week before."""
+        return replace(
+            self, period="today", start=None, end=None, compare="week", granularity="hour", only=()
+        )
 
     def parameter(self, name: str, default: str = "") -> str:
         """The value of one of the page's own parameters."""

@@ -33,7 +33,8 @@ def layout(page: Page, viewer: Viewer) -> html.Div:
     head: list[Component] = [html.H1(_(page.title), className="va-title")]
     if not page.is_timeless:
         head.append(html.Div(id=ids.head(page.key), className="va-head"))
-    return html.Div([*live, *head, html.Div(panels, className="va-grid")], className="va-page")
+    classes = "va-page va-live" if page.is_live else "va-page"
+    return html.Div([*live, *head, html.Div(panels, className="va-grid")], className=classes)
 
 
 def register(app: Dash, services: Services, page: Page) -> None:
@@ -45,12 +46,12 @@ def register(app: Dash, services: Services, page: Page) -> None:
     def drawing(each: Panel) -> Any:
         def draw(search: str | None, narrow: bool | None, theme_name: str | None, *_ticks: Any) -> Shown:
             services.viewer().require(page.capability)
-            return each.draw(Reading.of(services, search, page.path, theme_name, narrow))
+            return each.draw(_reading(services, page, search, theme_name, narrow))
 
         return guarded(draw)
 
     def head(search: str | None, narrow: bool | None, theme_name: str | None, *_ticks: Any) -> Shown:
-        return page_head(Reading.of(services, search, page.path, theme_name, narrow))
+        return page_head(_reading(services, page, search, theme_name, narrow))
 
     for each in page.panels:
         app.callback(Output(ids.panel(page.panel_key(each)), "children"), *inputs)(drawing(each))
@@ -69,7 +70,7 @@ def page_head(reading: Reading) -> Shown:
 
 def trail_of(reading: Reading) -> list[trail.Step]:
     """The steps from all venues down to what the view is narrowed to."""
-    view = reading.view
+    view = reading.asked
     named = queries.names(reading.services.store, reading.viewer, view)
     steps = [trail.Step(_("All venues"), reading.link(venues=(), regions=(), only=()))]
     regions = [name for split, _key, name in named if split == "region"]
@@ -110,14 +111,24 @@ def register_downloads(app: Dash, services: Services, pages: Sequence[Page]) -> 
 
 def file_of(services: Services, page: Page, each: Panel, form: str, search: str | None) -> Any:
     """The file of a panel's table, for `dcc.Download`."""
-    reading = Reading.of(services, search, page.path)
+    reading = _reading(services, page, search)
     reading.viewer.require(EXPORT)
-    start, end = reading.view.dates(reading.today)
+    start, end = reading.asked.dates(reading.today)
     kind = format_named(form)
     assert each.sheet is not None
     content = export(reading.viewer, each.sheet(reading), kind, _(each.title))
     name = f"{page.panel_key(each)}_{start}_{end}.{kind.key}"
     return send_bytes(content, name, type=kind.media_type)
+
+
+def _reading(
+    services: Services,
+    page: Page,
+    search: str | None,
+    theme_name: str | None = None,
+    narrow: bool | None = None,
+) -> Reading:
+    return Reading.of(services, search, page.path, theme_name, narrow, is_today=page.is_today)
 
 
 def _panel(page: Page, each: Panel, viewer: Viewer) -> html.Section | html.Div:

@@ -55,25 +55,30 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
         viewer.require(page.capability)
         return board.layout(page, viewer)
 
-    def has_filters(path: str | None) -> bool:
+    def filters_for(path: str | None) -> tuple[bool, str]:
         page = page_of(path)
-        return page is None or page.is_timeless
+        is_today = page is not None and page.is_today
+        return page is None or page.is_timeless, filters.TODAY_CLASSES if is_today else filters.CLASSES
 
-    def follow(search: str | None, *controls: Any) -> list[Any]:
+    def follow(search: str | None, path: str | None, *controls: Any) -> list[Any]:
         is_url = ctx.triggered_id in (None, ids.URL)
         viewer = services.viewer()
         known = queries.venues(services.store, viewer)
         shown_now = _of_url(search, known)
         view = shown_now if is_url else chosen(shown_now, ctx.triggered_id == ids.RANGE, *controls)
         start, end = view.dates(queries.today(services.store, viewer))
+        page = page_of(path)
+        told = view.as_today() if page is not None and page.is_today else view
         return [
             no_update if is_url else view.to_url(),
             *shown(view, start, end),
-            said(view, start, end, _names(view, known)),
+            said(told, start, end, _names(view, known)),
         ]
 
     app.callback(Output("main", "children"), Input(ids.URL, "pathname"))(show_page)
-    app.callback(Output(ids.FILTERS, "hidden"), Input(ids.URL, "pathname"))(has_filters)
+    app.callback(
+        [Output(ids.FILTERS, "hidden"), Output(ids.FILTERS, "className")], Input(ids.URL, "pathname")
+    )(filters_for)
     controls = [
         (ids.PERIOD, "value"),
         (ids.RANGE, "start_date"),
@@ -89,7 +94,11 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
             *(Output(*control) for control in controls),
             Output(ids.FILTERS_SUMMARY, "children"),
         ],
-        [Input(ids.URL, "search"), *(Input(*control) for control in controls)],
+        [
+            Input(ids.URL, "search"),
+            Input(ids.URL, "pathname"),
+            *(Input(*control) for control in controls),
+        ],
     )(follow)
     _register_in_browser(app)
 

@@ -27,7 +27,7 @@ class Panel:
 class Page:
     """`icon` is the name of a Bootstrap icon, `group` the heading under which the navigation lists the page (none: it
     is not listed). `is_live` asks all panels again each half minute; `is_timeless` has no period and no venues to
-    choose."""
+    choose; `is_today` has venues to choose, but is about today, against the same weekday of the week before."""
 
     key: str
     path: str
@@ -38,6 +38,7 @@ class Page:
     capability: str = READ
     is_live: bool = False
     is_timeless: bool = False
+    is_today: bool = False
 
     def panel_key(self, panel: Panel) -> str:
         """The panel's key among those of all pages."""

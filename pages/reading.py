@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The view of a URL, asked by the person of this request at this moment, and how it is looked at: in which colours,
-    and whether on something as narrow as a phone. `path` is the page's."""
+    and whether on something as narrow as a phone. `path` is the page's; `is_today` when it is about today,
+    whatever period the URL has."""
 
     services: Services
     viewer: Viewer
@@ -41,6 +42,12 @@ class Reading:
     path: str = "/"
     colours: Palette = theme.LIGHT
     narrow: bool = False
+    is_today: bool = False
+
+    @property
+    def asked(self) -> ViewState:
+        """What is asked about: the view, or today at its venues."""
+        return self.view.as_today() if self.is_today else self.view
 
     @classmethod
     def of(
@@ -50,6 +57,8 @@ class Reading:
         path: str = "/",
         theme_name: str | None = None,
         narrow: bool | None = None,
+        *,
+        is_today: bool = False,
     ) -> "Reading":
         viewer = services.viewer()
         return cls(
@@ -61,13 +70,14 @@ class Reading:
             path,
             theme.palette(theme_name),
             bool(narrow),
+            is_today,
         )
 
     def query(
         self, metrics: tuple[str, ...], by: str | None = None, *, series: bool = False, **other: Any
     ) -> Query:
         """The view's question about some metrics; `other` sets fields of it otherwise than the view has them."""
-        return replace(self.view.query(metrics, self.today, by, series=series), **other)
+        return replace(self.asked.query(metrics, self.today, by, series=series), **other)
 
     def run(
         self, metrics: tuple[str, ...], by: str | None = None, *, series: bool = False, **other: Any
@@ -82,11 +92,11 @@ class Reading:
 
     def subtitle(self) -> str:
         """Period and venues in words, as they stand in an image of a chart."""
-        return f"{formats.days(*self.view.dates(self.today))} · {self.where()}"
+        return f"{formats.days(*self.asked.dates(self.today))} · {self.where()}"
 
     def names(self) -> list[str]:
         """The names of what the view is narrowed to."""
-        return [name for *_split, name in queries.names(self.services.store, self.viewer, self.view)]
+        return [name for *_split, name in queries.names(self.services.store, self.viewer, self.asked)]
 
     def where(self) -> str:
         """The venues and what the view is narrowed to, in words."""
@@ -97,17 +107,17 @@ class Reading:
 
     def link(self, path: str | None = None, **changes: Any) -> str:
         """The address of this view, changed in some fields; on another page without what belongs to this one."""
-        kept = self.view if path in (None, self.path) else self.view.frame()
+        kept = self.view if path in (None, self.path) else self.asked.frame()
         return (path or self.path) + replace(kept, **changes).to_url()
 
     def receipt(self, metric: str) -> str:
         """The address at which a figure of this view is accounted for."""
-        kept = replace(self.view, parameters=())
+        kept = replace(self.asked, parameters=())
         return "/receipt" + kept.with_parameter("metric", metric).to_url()
 
     def drill(self, split: str, key: str, path: str | None = None) -> str:
         """The address of this view narrowed to one group of a split, on this page or another."""
-        kept = self.view if path in (None, self.path) else self.view.frame()
+        kept = self.view if path in (None, self.path) else self.asked.frame()
         return (path or self.path) + kept.narrowed(split, key).to_url()
 
 

@@ -47,6 +47,9 @@ def _shifted(days: Days, months: int) -> Days:
 
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison("prior", "Previous period", _prior),
+    Comparison(
+        "week_before", "Same weekdays a week before", lambda days: Days(days.first - 7, days.last - 7)
+    ),
     Comparison("prior_month", "Same days of the prior month", lambda days: _shifted(days, 1)),
     Comparison("last_year", "Same period last year", lambda days: _shifted(days, 12)),
     Comparison(

@@ -32,3 +32,10 @@ def test_an_axis_goes_below_nothing_when_a_value_does() -> None:
 
     assert scale["range"][0] <= -40
     assert 0 in scale["tickvals"]
+
+
+def test_a_small_negative_value_opens_no_whole_step_below_nothing() -> None:
+    scale = axes.scale(-20_000, 2_600_000, Unit.MONEY, "SEK")
+
+    assert scale["ticktext"] == ["0", "10k", "20k"]
+    assert -0.05 * 2_600_000 < scale["range"][0] < -20_000
