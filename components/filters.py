@@ -22,6 +22,7 @@ PERIODS = {
 }
 COMPARISONS = {
     "prior": N_("vs previous period"),
+    "week": N_("vs the week before"),
     "year": N_("vs same period last year"),
     "weekdays": N_("vs same weekdays last year"),
     "none": N_("No comparison"),
@@ -47,6 +48,9 @@ DEFINITIONS_DIFFER = N_(
     " classic the whole order when the last one is."
 )
 FIRST_DAY = date(2000, 1, 1)
+CLASSES = "va-filters va-noprint"
+TODAY_CLASSES = f"{CLASSES} va-filters-today"
+"""Of a page that is about today: no period, comparison and granularity to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def filter_bar(venues: Sequence[VenueOption]) -> html.Section:
     return html.Section(
         [toggle, dbc.Collapse(controls, id=ids.FILTERS_BODY, class_name="va-filters-body", is_open=False)],
         id=ids.FILTERS,
-        className="va-filters va-noprint",
+        className=CLASSES,
         **aria(label=_("Filters")),
     )
 
