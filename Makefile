@@ -6,7 +6,7 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup
 # More for the server, as in: make run SERVE_ARGS="--help"
 SERVE_ARGS ?=
 
-.PHONY: run test thorough check lint format types layers bench setup screenshots clean
+.PHONY: run test thorough check lint format types layers bench setup translations screenshots clean
 
 run: ## Serve the console with a demo chain
 	@scripts/setup.sh run
@@ -39,6 +39,9 @@ layers: setup
 
 bench: setup ## The measurements under tests/bench
 	$(BIN)/pytest -m bench -s tests/bench $(BENCH_ARGS)
+
+translations: setup ## The texts of the code into the catalogues of the languages
+	$(BIN)/python scripts/translations.py
 
 screenshots: setup ## The pictures in docs/
 	$(BIN)/python scripts/screenshots.py

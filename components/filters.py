@@ -35,11 +35,11 @@ DEFINITIONS = {
 }
 AUTOMATIC = "auto"
 GRANULARITIES = {
-    AUTOMATIC: N_("Automatic granularity"),
-    "hour": N_("By the hour"),
-    "day": N_("By day"),
-    "week": N_("By week"),
-    "month": N_("By month"),
+    AUTOMATIC: N_("Trends: auto"),
+    "hour": N_("Trends: by hour"),
+    "day": N_("Trends: by day"),
+    "week": N_("Trends: by week"),
+    "month": N_("Trends: by month"),
 }
 REGION = "region:"
 """Before a region's key, where it stands among the venues that can be chosen."""

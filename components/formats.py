@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime, format_interval, format_sk
 from babel.numbers import format_compact_decimal, format_decimal, get_currency_precision
 
 from dashboard import language
+from dashboard.language import gettext as _
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Change, Value
 
@@ -57,8 +58,8 @@ def percent(share: float, places: int = 1) -> str:
 def duration(minutes: float) -> str:
     """Minutes, from two hours on in hours: "45 min", "1,240 h"."""
     if abs(minutes) < 120:
-        return f"{number(minutes, 0)}{SPACE}min"
-    return f"{number(minutes / 60, 0)}{SPACE}h"
+        return f"{number(minutes, 0)}{SPACE}{_('min')}"
+    return f"{number(minutes / 60, 0)}{SPACE}{_('h')}"
 
 
 def figure(unit: Unit, number_: float | None, currency: str = "", *, short: bool = False) -> str:
@@ -98,14 +99,14 @@ def change(unit: Unit, of: Change | None) -> str:
     if of is None:
         return NONE
     if of.is_new:
-        return "new"
+        return _("new")
     if of.relative is not None:
         return f"{signed(100 * of.relative, 1)}{SPACE}%"
     if of.absolute is None:
         return NONE
     if unit is Unit.SHARE:
-        return f"{signed(100 * of.absolute, 1)}{SPACE}pp"
-    return f"{signed(of.absolute, 0)}{SPACE}pts"
+        return f"{signed(100 * of.absolute, 1)}{SPACE}{_('pp')}"
+    return f"{signed(of.absolute, 0)}{SPACE}{_('pts')}"
 
 
 def day(of: date) -> str:
@@ -133,7 +134,8 @@ def bucket(of: date, grain: str | None) -> str:
     if grain == "month":
         return format_skeleton("yMMMM", of, locale=language.locale())
     if grain == "week":
-        return f"Week {of.isocalendar().week}, from {format_skeleton('MMMd', of, locale=language.locale())}"
+        first = format_skeleton("MMMd", of, locale=language.locale())
+        return _("Week {week}, from {day}").format(week=of.isocalendar().week, day=first)
     return day(of)
 
 

@@ -10,7 +10,7 @@ from components.elements import Children, aria, data, icon, spoken
 from components.sparkline import sparkline
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.results import Result, Row
+from dashboard.results import Result, Row, is_distinct
 from rollup.metrics.metric import Direction, Metric, Term, Unit
 from rollup.metrics.values import Change, Value, change
 
@@ -38,8 +38,9 @@ def verdict(metric: Metric, of: Change | None) -> str:
 
 
 def lines_of(metric: Metric, rows: tuple[Row, ...]) -> list[tuple[str, Value | None, Value | None]]:
-    """Currency, value and comparison of each line that a card shows: one for each currency, one where there is none."""
-    if metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR):
+    """Currency, value and comparison of each line that a card shows: one for each currency where values of different
+    ones cannot be added up, else one."""
+    if metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR) or is_distinct(metric):
         return [(row.currency, row.values.get(metric.key), row.before.get(metric.key)) for row in rows]
     return [
         (

@@ -3,6 +3,11 @@
 from dash import html
 
 from components.elements import aria, icon, spoken
+from dashboard.language import N_
+from dashboard.language import gettext as _
+
+NOTHING = N_("Nothing in this period")
+CHOOSE_MORE = N_("Choose a longer period or more venues.")
 
 
 def loading(height: int) -> html.Div:
@@ -11,7 +16,7 @@ def loading(height: int) -> html.Div:
         html.Span(style={"height": f"{share}%"}) for share in (38, 56, 47, 72, 60, 84, 66, 52, 76, 58, 44, 63)
     ]
     return html.Div(
-        [html.Div(bars, className="va-skeleton-bars"), spoken("Loading")],
+        [html.Div(bars, className="va-skeleton-bars"), spoken(_("Loading"))],
         className="va-skeleton",
         style={"height": height},
         role="status",
@@ -24,7 +29,7 @@ def loading_cards(count: int) -> html.Div:
         [html.Span(className="w-50"), html.Span(className="va-skeleton-big"), html.Span(className="w-75")],
         className="va-card va-kpi va-skeleton-card",
     )
-    return html.Div([card] * count, className="va-kpis", role="status", **aria(label="Loading"))
+    return html.Div([card] * count, className="va-kpis", role="status", **aria(label=_("Loading")))
 
 
 def page_loading() -> html.Div:
@@ -35,25 +40,25 @@ def page_loading() -> html.Div:
 
 
 def empty(
-    title: str = "Nothing in this period",
-    advice: str = "Choose a longer period or more venues.",
+    title: str = NOTHING,
+    advice: str = CHOOSE_MORE,
     symbol: str = "inbox",
 ) -> html.Div:
     """Nothing to show, which is no fault, and what to try."""
-    return _state("va-state", symbol, title, advice)
+    return _state("va-state", symbol, _(title), _(advice))
 
 
 def error(message: str) -> html.Div:
     """Something the reader can mend or must know; the message says what to do."""
     again = html.A(
-        [icon("arrow-clockwise"), "Try again"],
+        [icon("arrow-clockwise"), _("Try again")],
         href="",
         className="btn btn-sm btn-outline-secondary",
     )
     return _state(
         "va-state va-state-error",
         "exclamation-triangle",
-        "This could not be shown",
+        _("This could not be shown"),
         message,
         again,
         role="alert",
@@ -62,15 +67,14 @@ def error(message: str) -> html.Div:
 
 def not_found(path: str) -> html.Div:
     """No page at that address."""
-    home = html.A("Go to the overview", href="/", className="btn btn-sm btn-primary")
-    return _state(
-        "va-state va-state-page", "signpost-split", "There is no such page", f"Nothing is at {path}.", home
-    )
+    home = html.A(_("Go to the overview"), href="/", className="btn btn-sm btn-primary")
+    where = _("Nothing is at {path}.").format(path=path)
+    return _state("va-state va-state-page", "signpost-split", _("There is no such page"), where, home)
 
 
 def not_allowed(message: str) -> html.Div:
     """A page that the person's role does not include."""
-    return _state("va-state va-state-page", "lock", "Not in your role", message)
+    return _state("va-state va-state-page", "lock", _("Not in your role"), message)
 
 
 def _state(

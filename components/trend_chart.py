@@ -8,6 +8,7 @@ from plotly import graph_objects as go
 from components import axes, formats, series
 from components.bucket_axis import bucket_axis, partial
 from components.theme import Palette, template
+from dashboard.language import gettext as _
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric
 
@@ -53,7 +54,7 @@ def trend_chart(
         meta={"summary": _summary(points, metric, currency)},
         xaxis=bucket_axis([point.bucket for point in points], result.query.grain, colours, narrow=narrow),
         yaxis=axes.scale(min(numbers, default=0), max(numbers, default=1), metric.unit, currency)
-        | {"title": {"text": f"{metric.name}, {axes.unit_name(metric.unit, currency)}"}},
+        | {"title": {"text": f"{_(metric.name)}, {axes.unit_name(metric.unit, currency)}"}},
     )
     return figure
 
@@ -73,14 +74,16 @@ def _point(row: Row, metric: Metric, result: Result) -> Point:
     lines = [f"<b>{formats.bucket(bucket, result.query.grain)}</b>"]
     if not ahead:
         lines.append(
-            f"{metric.name}: <b>{formats.value(metric.unit, value, row.currency)}</b>"
+            f"{_(metric.name)}: <b>{formats.value(metric.unit, value, row.currency)}</b>"
             + (f" {lacking}" if lacking else "")
         )
     if before is not None and not ahead:
-        lines.append(f"Compared with: {formats.value(metric.unit, before, row.currency)}")
+        lines.append(
+            _("Compared with: {value}").format(value=formats.value(metric.unit, before, row.currency))
+        )
     change = row.change(metric)
     if change is not None and not lacking and not ahead:
-        lines.append(f"Change: {formats.change(metric.unit, change)}")
+        lines.append(_("Change: {change}").format(change=formats.change(metric.unit, change)))
     return Point(
         bucket,
         None if ahead else value.number,
@@ -91,7 +94,7 @@ def _point(row: Row, metric: Metric, result: Result) -> Point:
 
 
 def _comparison(points: list[Point], result: Result, colours: Palette) -> go.Scatter:
-    name = formats.days(*result.compared_with) if result.compared_with else "Comparison"
+    name = formats.days(*result.compared_with) if result.compared_with else _("Comparison")
     return go.Scatter(
         x=list(range(len(points))),
         y=[point.before for point in points],
@@ -179,12 +182,12 @@ def _say_partial(figure: go.Figure, points: list[Point], colours: Palette) -> No
 def _summary(points: list[Point], metric: Metric, currency: str) -> str:
     known = [point for point in points if point.now is not None and not point.partial]
     if not known:
-        return "No finished bucket yet"
+        return _("No finished bucket yet")
     top = max(known, key=lambda point: point.now or 0)
     low = min(known, key=lambda point: point.now or 0)
 
     def said(point: Point) -> str:
         number = formats.figure(metric.unit, point.now, currency, short=True)
-        return f"{number} on {formats.bucket(point.bucket, None)}"
+        return _("{value} on {day}").format(value=number, day=formats.bucket(point.bucket, None))
 
-    return f"Highest {said(top)}, lowest {said(low)}"
+    return _("Highest {highest}, lowest {lowest}").format(highest=said(top), lowest=said(low))

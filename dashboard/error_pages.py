@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from dashboard import gate
+from dashboard.language import gettext as _
 from rollup.errors import BadInput, NotAllowed, Unavailable, VenueAnalyticsError
 
 STATUS: dict[type, int] = {BadInput: 400, NotAllowed: 403, Unavailable: 503}
@@ -22,14 +23,16 @@ def register(server: Flask) -> None:
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(400, "This page is out of date", "Go back, reload the page, and try again.")
+    return _answer(400, _("This page is out of date"), _("Go back, reload the page, and try again."))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     if isinstance(error, InternalServerError):
-        return _answer(500, "Something went wrong", "It has been noted in the server's log. Try again later.")
+        return _answer(
+            500, _("Something went wrong"), _("It has been noted in the server's log. Try again later.")
+        )
     return _answer(error.code, error.name, error.description or "")
 
 
@@ -37,7 +40,7 @@ def _ours(error: VenueAnalyticsError) -> ResponseReturnValue:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status >= 500:
         logger.error("%s %s: %s", request.method, request.path, error)
-    return _answer(status, "That did not work", str(error))
+    return _answer(status, _("That did not work"), str(error))
 
 
 def _answer(status: int, title: str, message: str) -> ResponseReturnValue:

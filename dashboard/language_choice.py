@@ -38,4 +38,6 @@ def register(server: Flask) -> None:
     """Listens to every request, and adds the address at which a language is chosen."""
     server.before_request(_listen)
     server.add_url_rule("/language/<key>", "language", choose, methods=["GET"])
-    server.jinja_env.globals.update(_=language.gettext, language=language.current)
+    server.jinja_env.globals.update(
+        _=language.gettext, language=language.current, languages=language.LANGUAGES
+    )

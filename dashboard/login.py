@@ -22,6 +22,8 @@ from dashboard import demo, gate
 from dashboard.access import Viewer
 from dashboard.accounts import Account, Accounts
 from dashboard.attempts import Attempts
+from dashboard.language import N_
+from dashboard.language import gettext as _
 from dashboard.sessions import REMEMBERED_SECONDS, Sessions
 from dashboard.settings import Settings, is_loopback
 from rollup.db import Store
@@ -29,8 +31,8 @@ from rollup.errors import NotAllowed
 
 CSRF_COOKIE = "_csrf_token"
 """The name under which Dash's renderer looks for the token that it sends back in `X-CSRFToken`."""
-WRONG = "User name or password is not right."
-TOO_OFTEN = "Too many attempts. Try again in {minutes} min."
+WRONG = N_("User name or password is not right.")
+TOO_OFTEN = N_("Too many attempts. Try again in {minutes} min.")
 
 
 class SignedIn(UserMixin):
@@ -82,12 +84,12 @@ class Login:
         address = request.remote_addr or ""
         wait = self.attempts.admit(username, address)
         if wait:
-            answer = self._page(TOO_OFTEN.format(minutes=-(-wait // 60)), 429)
+            answer = self._page(_(TOO_OFTEN).format(minutes=-(-wait // 60)), 429)
             answer.headers["Retry-After"] = str(wait)
             return answer
         account = self.accounts.verify(username, password)
         if account is None or not self._may_enter(account):
-            return self._page(WRONG, 401)
+            return self._page(_(WRONG), 401)
         self.attempts.succeeded(username, address)
         self._begin(account, remember=request.form.get("remember") is not None)
         return redirect(gate.same_site(request.form.get("next")), 303)

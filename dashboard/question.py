@@ -12,11 +12,12 @@ from rollup.calendar import date_of, day_of, next_month, week_of, zone
 from rollup.comparison import Days, compared
 from rollup.errors import BadInput, unknown
 from rollup.metrics.catalogue import metric as metric_of
-from rollup.metrics.metric import Metric
+from rollup.metrics.metric import Metric, Unit
 from rollup.subjects import DEFINITION_SETS, Grain
 from rollup.venues import Venue
 
 LONGEST = 366 * 10
+MONEY = (Unit.MONEY, Unit.MONEY_PER_HOUR)
 Bucket = tuple[int, int]
 """A bucket of a series: its first epoch day, and its hour (-1 for whole days)."""
 
@@ -85,6 +86,15 @@ def as_of(now: int, asked: Sequence[Venue]) -> datetime:
 def target_of(asked: Sequence[Venue]) -> float:
     """The occupancy that the venues aim at, on average, as a share of 1; 0 where there is no venue."""
     return sum(venue.target for venue in asked) / len(asked) / 100 if asked else 0.0
+
+
+def blocks(plan: Plan, asked: Sequence[Venue]) -> dict[str, Sequence[Venue]]:
+    """The venues whose measures are added up: those of each currency where amounts are asked for, else all of them, so
+    that a customer of venues in two countries is one."""
+    found = by_currency(asked)
+    if len(found) > 1 and not any(metric.unit in MONEY for metric in plan.metrics):
+        return {"": asked}
+    return dict(found)
 
 
 def by_currency(asked: Sequence[Venue]) -> dict[str, list[Venue]]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from rollup.metrics.metric import Metric
 from rollup.metrics.values import Change, Value, change
+from rollup.subjects import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class Result:
     """Venue-days that were dirty and beyond what one read recomputes; 0 when the answer is exact to the last fact."""
     target: float = 0.0
     """The occupancy that the venues aim at, a share of 1: the average of theirs, 0 where there is no venue."""
+
+
+def is_distinct(metric: Metric) -> bool:
+    """Whether the metric counts distinct customers, so that values of several groups must not be added up."""
+    terms = (*metric.formula.numerator, *metric.formula.denominator)
+    return any(term.measure in subject_of(term.measure).sets for term in terms)
 
 
 @dataclass(frozen=True, slots=True)

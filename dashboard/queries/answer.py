@@ -16,9 +16,9 @@ from dashboard.question import (
     Plan,
     as_of,
     ask_of,
+    blocks,
     bucket_date,
     buckets,
-    by_currency,
     moment,
     plan_of,
     target_of,
@@ -78,7 +78,7 @@ def run(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> R
         only = narrowing(connection, query.only, plan.metrics, asked)
         rows: list[Row] = []
         behind = 0
-        for currency, members in by_currency(asked).items():
+        for currency, members in blocks(plan, asked).items():
             found, left = _rows(connection, plan, members, every, currency, only)
             rows += found
             behind += left

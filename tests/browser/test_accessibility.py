@@ -1,23 +1,13 @@
 """What axe-core finds wrong for people who use a screen reader or the keyboard, or who see little contrast."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import faults
 from tests.browser.sites import Site
-from tests.browser.visits import CLUB_SUMMER, DESKTOP, PHONE, Visits, kpi
+from tests.browser.visits import Visits, kpi
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RUN = """() => axe.run().then(found => found.violations.map(
-    rule => [rule.impact, rule.id, rule.nodes.map(node => node.target.join(' ')).join(', ')]))"""
 either_theme = pytest.mark.parametrize("scheme", ["light", "dark"])
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate(RUN)
-    return [f"{rule}: {where}" for impact, rule, where in found if impact in ("serious", "critical")]
 
 
 @either_theme
@@ -25,13 +15,6 @@ def test_the_sign_in(chain: Site, visits: Visits, scheme: str) -> None:
     page = visits.own(chain, scheme=scheme)
     page.goto(chain.address)
     expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-    assert faults(page) == []
-
-
-@either_theme
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_overview(club: Site, visits: Visits, scheme: str, size: tuple[int, int]) -> None:
-    page = visits.open(club, CLUB_SUMMER, size=size, scheme=scheme)
     assert faults(page) == []
 
 

@@ -128,7 +128,7 @@ def sign_in(page: Page, site: Site, user: str, password: str | None = None) -> N
 
 def filled(page: Page) -> None:
     """Waits until every panel has been answered and each chart has been drawn."""
-    expect(page.locator(".va-kpi-panel .va-kpi, .va-state").first).to_be_visible()
+    expect(page.locator("main h1, main .va-state-page").first).to_be_visible()
     expect(page.locator(".va-skeleton, .va-skeleton-card")).to_have_count(0)
     expect(page.locator(".va-chart:not(:has(.main-svg))")).to_have_count(0)
 
