@@ -13,8 +13,18 @@ from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.bucket_axis import bucket_axis, partial
-from components.parts import MOST, Link, Part, buckets_of, gross, has_deductions, parts_of
-from components.theme import Palette, template
+from components.parts import (
+    LONGEST,
+    LONGEST_NARROW,
+    MOST,
+    Link,
+    Part,
+    buckets_of,
+    gross,
+    has_deductions,
+    parts_of,
+)
+from components.theme import HEADING, Palette, template
 from dashboard.language import gettext as _
 from dashboard.results import Result
 from rollup.metrics.metric import Metric
@@ -22,8 +32,9 @@ from rollup.metrics.values import Value
 
 HEIGHT = 340
 LEGEND_LINE = 20
-"""Pixels of one more line of names above the bars."""
-PER_LINE, PER_LINE_NARROW = 6, 2
+"""Pixels of one line of names above the bars."""
+ROOM, ROOM_NARROW = 1000, 320
+"""Pixels that there are for the names side by side, on a desk and on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,9 @@ def composition_chart(
         bargap=0.22,
         showlegend=True,
         legend={"traceorder": "normal"},
+        margin_t=HEADING
+        + 6
+        + LEGEND_LINE * _lines([part.short(narrow=narrow) for part in drawing.parts], narrow),
         meta={"summary": _summary(drawing), "links": link is not None},
         xaxis=bucket_axis(drawing.buckets, result.query.grain, colours, narrow=narrow, side=0.6)
         | {"showspikes": False},
@@ -89,8 +103,15 @@ def composition_chart(
 
 def chart_height(result: Result, *, narrow: bool = False) -> int:
     """The height, in pixels, at which bars and names can be read."""
-    count = min(len({row.key for row in result.rows}), MOST)
-    return HEIGHT + LEGEND_LINE * (max(count - 1, 0) // (PER_LINE_NARROW if narrow else PER_LINE))
+    names = {row.key: row.label[: LONGEST_NARROW if narrow else LONGEST] for row in result.rows}
+    return HEIGHT + LEGEND_LINE * (_lines(list(names.values())[:MOST], narrow) - 1)
+
+
+def _lines(names: list[str], narrow: bool) -> int:
+    """About how many lines the names take, in columns as wide as the longest."""
+    width = 44 + 7 * max((len(name) for name in names), default=0)
+    columns = max((ROOM_NARROW if narrow else ROOM) // width, 1)
+    return max(-(-len(names) // columns), 1)
 
 
 def _drawing(
