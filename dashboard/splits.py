@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from dashboard.language import N_
+from dashboard.language import gettext as _
 from rollup.errors import BadInput, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import item, resource, staff, tender
@@ -27,6 +28,7 @@ SPLIT_NAMES = {
     "channel": N_("Channel"),
     "join_channel": N_("Joined by"),
     "device": N_("Device"),
+    "lead_time": N_("Lead time"),
     "wizard_step": N_("Step"),
     "weekday": N_("Weekday"),
     "hour": N_("Hour"),
@@ -40,6 +42,15 @@ WIZARD_STEPS: dict[str, tuple[str, str]] = {
     "gave_details": ("4-details", "Details"),
 }
 """The measures of the wizard's sub-steps: sessions that reached each of them or a later step."""
+LEAD_TIMES = {
+    "under-1h": N_("Under 1 hour"),
+    "1-24h": N_("1–24 hours"),
+    "1-3d": N_("1–3 days"),
+    "3-7d": N_("3–7 days"),
+    "over-7d": N_("Over 7 days"),
+    "unknown": N_("Not known"),
+}
+"""How long before its arrival time a booking was made, the shortest first."""
 Group = tuple[str, str]
 """The key and the label of one group."""
 Grouping = Mapping[Any, Group]
@@ -50,15 +61,21 @@ Only = tuple[tuple[str, tuple[Any, ...]], ...]
 @dataclass(frozen=True, slots=True)
 class Split:
     """One split of METRICS §6. `column` is what is read; `groups` names its values, several of which may share a
-    group; a value that it does not name goes to `nothing`. `in_order` splits keep their natural order."""
+    group; a value that it does not name goes to `nothing`. `in_order` splits keep their natural order, which is that of
+    their keys, or of `order` where they have one."""
 
     key: str
     column: str
     groups: Callable[[Connection, Sequence[Venue]], Grouping]
     nothing: Group = ("", "None")
     in_order: bool = False
+    order: tuple[str, ...] = ()
     steps: Mapping[str, Group] = field(default_factory=dict)
     """In place of a column: measures, each a group of its own."""
+
+    def rank(self, group: Group) -> tuple[int, Group]:
+        """Where a group of an ordered split stands among the others."""
+        return (self.order.index(group[0]) if group[0] in self.order else len(self.order), group)
 
 
 def _venues(_: Connection, venues: Sequence[Venue]) -> Grouping:
@@ -117,6 +134,10 @@ def _hours(_: Connection, __: Sequence[Venue]) -> Grouping:
     return {hour: (f"{hour:02d}", f"{hour:02d}:00") for hour in range(24)}
 
 
+def _lead_times(_connection: Connection, _venues: Sequence[Venue]) -> Grouping:
+    return {key: (key, _(label)) for key, label in LEAD_TIMES.items()}
+
+
 SPLITS: tuple[Split, ...] = (
     Split("venue", "venue_id", _venues),
     Split("region", "venue_id", _regions),
@@ -132,6 +153,7 @@ SPLITS: tuple[Split, ...] = (
     Split("channel", "channel", _plain),
     Split("join_channel", "join_channel", _plain),
     Split("device", "device", _plain),
+    Split("lead_time", "lead_time", _lead_times, in_order=True, order=tuple(LEAD_TIMES)),
     Split("wizard_step", "", _plain, in_order=True, steps=WIZARD_STEPS),
     Split("weekday", "weekday", _weekdays, in_order=True),
     Split("hour", "hour", _hours, in_order=True),

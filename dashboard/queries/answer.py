@@ -229,7 +229,9 @@ def _places(plan: Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> li
     groups: list[Group] = [("", "")]
     if plan.split is not None:
         groups = sorted({group for group, _ in (*now, *before)})
-        if not plan.split.in_order:
+        if plan.split.in_order:
+            groups.sort(key=plan.split.rank)
+        else:
             sizes = _sizes(plan, now)
             groups.sort(key=lambda group: sizes.get(group, 0.0), reverse=True)
     count = len(buckets(plan.days, plan.grain))

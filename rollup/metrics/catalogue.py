@@ -21,7 +21,17 @@ _MONEY_SPLITS = (
     "weekday",
     "hour",
 )
-_BOOKING_SPLITS = ("venue", "region", "resource", "resource_type", "color_type", "channel", "weekday", "hour")
+_BOOKING_SPLITS = (
+    "venue",
+    "region",
+    "resource",
+    "resource_type",
+    "color_type",
+    "channel",
+    "lead_time",
+    "weekday",
+    "hour",
+)
 _OCCUPANCY_SPLITS = ("venue", "region", "resource", "resource_type", "color_type", "weekday", "hour")
 _SALE_SPLITS = ("venue", "region", "resource", "resource_type", "color_type", "channel", "weekday", "hour")
 _SESSION_SPLITS = ("venue", "region", "channel", "device", "weekday", "hour")
