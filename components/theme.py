@@ -16,8 +16,8 @@ HEADING = 64
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Named for what a colour says. `heat` runs from nothing to full; `low_ink` is read on its beginning, `high_ink`
-    on its end. `groups` are told apart from one another, by the colour-blind too."""
+    """Named for what a colour says. `heat` runs from nothing to full, `alarm` from nothing to much of what is bad;
+    `low_ink` is read on their beginning, `high_ink` on their end. `groups` are told apart from one another, by the colour-blind too."""
 
     name: str
     surface: str
@@ -37,6 +37,7 @@ class Palette:
     low_ink: str
     high_ink: str
     heat: tuple[str, ...]
+    alarm: tuple[str, ...]
     groups: tuple[str, ...]
 
 
@@ -59,6 +60,7 @@ LIGHT = Palette(
     low_ink="#0a0c11",
     high_ink="#fdfeff",
     heat=("#f0f3fd", "#d4ddfa", "#aebff5", "#7d98ec", "#4d6de0", "#2a46b4"),
+    alarm=("#fdf1ee", "#fad5cf", "#f2aaa1", "#e3786d", "#cb463d", "#9c211c"),
     groups=("#3541b9", "#d16d12", "#08a49a", "#9e3357", "#a17bf9", "#207499", "#3b5102", "#79007c"),
 )
 DARK = Palette(
@@ -80,6 +82,7 @@ DARK = Palette(
     low_ink="#fbfcff",
     high_ink="#06080c",
     heat=("#1b2030", "#22305a", "#2d4590", "#3f62c2", "#6185ea", "#a5bdff"),
+    alarm=("#291a1b", "#4c2322", "#7a2f2c", "#ad463e", "#da6e65", "#ffb1a9"),
     groups=("#3777ec", "#c47511", "#8de789", "#bc2e23", "#d489fe", "#1d747c", "#92b07d", "#fbc0fe"),
 )
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
@@ -97,8 +100,9 @@ def colour_pairs() -> list[tuple[str, str]]:
 
 def colours_of(of: Palette) -> list[str]:
     """Every colour of a palette, in the order declared."""
-    single = [value for name, value in asdict(of).items() if name not in ("name", "heat", "groups")]
-    return [*single, *of.heat, *of.groups]
+    scales = ("heat", "alarm", "groups")
+    single = [value for name, value in asdict(of).items() if name not in ("name", *scales)]
+    return [*single, *of.heat, *of.alarm, *of.groups]
 
 
 def mixed(colours: tuple[str, ...], share: float) -> str:

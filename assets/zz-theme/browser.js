@@ -153,13 +153,14 @@
         const rest = kept.toString().replace(/%2C/g, ",");
         return [paths.map((at) => at + (rest ? "?" + rest : "")), paths.map((at) => at === path)];
       },
-      /* A point of a chart has its address as the second part of its customdata. */
+      /* A point of a chart has its address as the second part of its customdata; a heatmap's cell, of which Dash tells
+         no lists, has it as its text. */
       chart_link: function () {
         const by = window.dash_clientside.callback_context.triggered[0];
         const point = by && by.value && by.value.points && by.value.points[0];
-        const data = point && point.customdata;
-        if (!Array.isArray(data) || typeof data[1] !== "string" || !data[1].startsWith("/")) return window.dash_clientside.no_update;
-        return data[1];
+        const address = point && (Array.isArray(point.customdata) ? point.customdata[1] : point.text);
+        if (typeof address !== "string" || !address.startsWith("/")) return window.dash_clientside.no_update;
+        return address;
       },
       go: function (href) {
         if (!href) return [window.dash_clientside.no_update, window.dash_clientside.no_update];

@@ -92,9 +92,12 @@ def test_groups_have_the_contrast_of_graphics(palette: theme.Palette) -> None:
 
 
 @pytest.mark.parametrize("palette", theme.PALETTES.values(), ids=theme.PALETTES)
-def test_the_numbers_in_the_grid_can_be_read_on_every_step_of_its_colours(palette: theme.Palette) -> None:
+@pytest.mark.parametrize("scale", ["heat", "alarm"])
+def test_the_numbers_in_the_grid_can_be_read_on_every_step_of_its_colours(
+    palette: theme.Palette, scale: str
+) -> None:
     for step in range(101):
-        behind = theme.mixed(palette.heat, step / 100)
+        behind = theme.mixed(getattr(palette, scale), step / 100)
         assert max(theme.contrast(palette.low_ink, behind), theme.contrast(palette.high_ink, behind)) >= 4.3
 
 
