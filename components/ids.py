@@ -5,6 +5,7 @@ from typing import Any
 Id = str | dict[str, Any]
 
 URL = "url"
+MAIN = "main"
 TICK = "tick"
 DOWNLOAD = "download"
 NOTICE = "notice"

@@ -42,7 +42,7 @@ def layout(
             dcc.Store(id=ids.COLOURS, data=colours),
             dcc.Store(id=ids.LINK),
             dcc.Download(id=ids.DOWNLOAD),
-            html.A(_("Skip to the figures"), href="#main", className="va-skip"),
+            html.A(_("Skip to the figures"), href=f"#{ids.MAIN}", className="va-skip"),
             html.Aside(html.Div([_brand(), _nav(items, "side")]), className="va-side va-noprint"),
             dbc.Offcanvas(
                 _nav(items, "drawer"),
@@ -57,7 +57,7 @@ def layout(
                     _top_bar(chain, person, csrf_token),
                     filters,
                     html.Div(id=ids.NOTICE, className="va-notice va-noprint"),
-                    html.Main(states.page_loading(), id="main", className="va-main", tabIndex=-1),
+                    html.Main(states.page_loading(), id=ids.MAIN, className="va-main", tabIndex=-1),
                 ],
                 className="va-body",
             ),

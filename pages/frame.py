@@ -66,16 +66,13 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
         known = queries.venues(services.store, viewer)
         shown_now = _of_url(search, known)
         view = shown_now if is_url else chosen(shown_now, ctx.triggered_id == ids.RANGE, *controls)
-        start, end = view.dates(queries.today(services.store, viewer))
+        days = view.dates(queries.today(services.store, viewer))
         page = page_of(path)
         told = view.as_today() if page is not None and page.is_today else view
-        return [
-            no_update if is_url else view.to_url(),
-            *shown(view, start, end),
-            said(told, start, end, _names(view, known)),
-        ]
+        line = said(told, *days, _names(view, known))
+        return [no_update if is_url else view.to_url(), *shown(view, *days), line]
 
-    app.callback(Output("main", "children"), Input(ids.URL, "pathname"))(show_page)
+    app.callback(Output(ids.MAIN, "children"), Input(ids.URL, "pathname"))(show_page)
     app.callback(
         [Output(ids.FILTERS, "hidden"), Output(ids.FILTERS, "className")], Input(ids.URL, "pathname")
     )(filters_for)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from dashboard.browser import find_browser
 from pages import PAGES
@@ -23,6 +23,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 SECONDS_TO_LOAD = 600
+PATIENCE_MS = 30_000
 
 
 @contextmanager
@@ -72,8 +73,9 @@ def picture(browser: Browser, address: str, width: str, scheme: str) -> None:
     page.click("button[type=submit]")
     for each in PAGES:
         page.goto(address + each.path)
-        page.wait_for_selector(".js-plotly-plot .main-svg")
-        page.wait_for_load_state("networkidle")
+        expect(page.locator("main h1")).to_be_visible()
+        expect(page.locator(".va-skeleton, .va-skeleton-card")).to_have_count(0)
+        expect(page.locator(".va-chart:not(:has(.main-svg))")).to_have_count(0)
         page.wait_for_timeout(800)  # figures fade in
         page.screenshot(path=TARGET / f"{each.key}-{width}-{scheme}.png", full_page=True)
     context.close()
@@ -83,6 +85,7 @@ def main() -> None:
     """All pages, at every width and in both themes."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with served_demo() as address, sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for width in WIDTHS:
             for scheme in ("light", "dark"):
