@@ -1,0 +1,99 @@
+"""Every key metric at every venue, side by side."""
+
+from dataclasses import replace
+from functools import partial
+
+from dash import html
+
+from components import series, states
+from components.table import table
+from components.venues_table import of_currency, total_line, venue_columns, venue_lines
+from dashboard.exports.sheet import sheet
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.results import Result
+from pages.page import Page, Panel
+from pages.reading import Reading, Shown
+from rollup.metrics.catalogue import metric as metric_of
+
+METRICS = (
+    "revenue",
+    "cash_received",
+    "orders",
+    "aov",
+    "bookings",
+    "no_show_rate",
+    "utilization",
+    "revenue_per_open_hour",
+    "paying_customers",
+    "first_time_customers",
+    "repeat_share",
+    "new_members",
+    "nps",
+    "conversion_rate",
+)
+
+
+def metrics_of(reading: Reading) -> tuple[str, ...]:
+    """The metrics of this page, or those of them that can be told of what the view is narrowed to."""
+    narrowed = {split for split, _key in reading.view.only}
+    return tuple(key for key in METRICS if narrowed <= set(metric_of(key).splits)) or METRICS
+
+
+def draw_tables(reading: Reading) -> Shown:
+    """A table for each currency, for amounts in several do not stand in one column."""
+    keys = metrics_of(reading)
+    split = reading.run(keys, by="venue")
+    if series.is_blank(split):
+        return states.empty()
+    whole = reading.run(keys)
+    shape = reading.run(keys[:1], series=True, compare=None)
+    shapes = reading.run(keys[:1], by="venue", series=True, compare=None)
+    return [
+        _table(
+            reading,
+            part,
+            of_currency(whole, currency),
+            of_currency(shapes, currency),
+            of_currency(shape, currency),
+        )
+        for currency, part in series.by_currency(split)
+    ]
+
+
+def account(reading: Reading, metric: str, venue: str | None) -> str:
+    """The address at which a figure of this page is accounted for."""
+    view = reading.view if venue is None else reading.view.narrowed("venue", venue)
+    return replace(reading, view=view).receipt(metric)
+
+
+def _table(reading: Reading, part: Result, whole: Result, shapes: Result, shape: Result) -> html.Div:
+    currency = part.rows[0].currency
+    accounted = partial(account, reading)
+    return table(
+        f"venues-{currency}",
+        venue_columns(part),
+        venue_lines(part, shapes, lambda key: reading.drill("venue", key, "/"), accounted),
+        total=total_line(whole, shape, accounted),
+        label=_("Key figures by venue, in {currency}").format(currency=currency),
+    )
+
+
+PAGE = Page(
+    key="venues",
+    path="/venues",
+    title=N_("Venues"),
+    icon="shop",
+    group=N_("Boards"),
+    panels=(
+        Panel(
+            "table",
+            N_("Venues side by side"),
+            N_("Sort by a heading; a venue leads to its overview, a figure to its receipt"),
+            560,
+            draw_tables,
+            wide=True,
+            sheet=lambda reading: sheet(reading.run(metrics_of(reading), by="venue")),
+        ),
+    ),
+)
