@@ -1,0 +1,101 @@
+"""Server time of each panel of each page over the demo chain, and the bytes that a browser loads before the first one.
+
+`make bench` prints the tables; the median of some rounds, warm, through the very request that a browser makes.
+"""
+
+import gzip
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from dashboard import demo
+from dashboard.accounts import Accounts
+from dashboard.demo import PASSWORD
+from dashboard.settings import read_settings
+from pages import PAGES
+from pages.page import Page
+from rollup.demo.load import load
+from tests.browser import sites
+
+ROUNDS = 7
+UPDATE = "/_dash-update-component"
+LINKED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"')
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A director who has signed in to the demo."""
+    folder = tmp_path_factory.mktemp("pages")
+    with sites.migrated(folder) as store:
+        demo.begin(store)
+        load(store, int(time.time()))
+        demo.finish(store)
+        demo.add_demo_accounts(store, Accounts(store, sites.QUICK))
+        app = create_app(read_settings({"VA_DATA_FOLDER": str(folder)}), store)
+        asking = app.server.test_client()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', asking.get("/sign-in").text)
+        assert token is not None
+        form = {"username": "director", "password": PASSWORD, "csrf_token": token[1]}
+        assert asking.post("/sign-in", data=form).status_code == 303
+        asking.get("/")
+        yield asking
+
+
+def asked(page: Page, key: str) -> dict[str, Any]:
+    """The request for one panel, as Dash's renderer makes it."""
+    output = {"id": {"key": key, "type": "panel"}, "property": "children"}
+    name = json.dumps(output["id"], sort_keys=True, separators=(",", ":"))
+    inputs = [
+        {"id": "url", "property": "search", "value": "?period=mtd"},
+        {"id": "narrow", "property": "data", "value": False},
+    ]
+    ticks = [{"id": "tick", "property": "n_intervals", "value": 1}] if page.is_live else []
+    return {
+        "output": f"{name}.children",
+        "outputs": output,
+        "inputs": [*inputs, *ticks],
+        "changedPropIds": ["url.search"],
+        "state": [{"id": "theme", "property": "data", "value": "light"}],
+    }
+
+
+def milliseconds(client: FlaskClient, body: dict[str, Any]) -> float:
+    cookie = client.get_cookie("_csrf_token")
+    headers = {"X-CSRFToken": cookie.value if cookie else ""}
+    taken = []
+    for _ in range(ROUNDS + 1):
+        began = time.perf_counter()
+        answer = client.post(UPDATE, json=body, headers=headers)
+        taken.append(1000 * (time.perf_counter() - began))
+        assert answer.status_code == 200, answer.text
+        assert "va-state-error" not in answer.text
+    return median(taken[1:])
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(3600)
+def test_panels(client: FlaskClient) -> None:
+    print("\n| page | panel | ms |\n| --- | --- | ---: |")
+    for page in PAGES:
+        for panel in page.panels:
+            taken = milliseconds(client, asked(page, page.panel_key(panel)))
+            print(f"| {page.key} | {panel.key} | {taken:.0f} |")
+
+
+@pytest.mark.bench
+def test_weight(client: FlaskClient) -> None:
+    page = client.get("/")
+    files = {path: client.get(path).data for path in LINKED.findall(page.text)}
+    print("\n| what a browser loads first | kB, gzipped |\n| --- | ---: |")
+    for path, content in sorted(files.items(), key=lambda item: -len(item[1]))[:8]:
+        print(f"| {Path(path.split('?')[0]).name} | {len(gzip.compress(content)) / 1000:.0f} |")
+    total = sum(len(gzip.compress(content)) for content in [page.data, *files.values()])
+    print(f"| all {len(files) + 1} | {total / 1000:.0f} |")
