@@ -1,0 +1,217 @@
+"""Where revenue comes from: by resource, type, venue, region, item or person, over time, and what single orders are
+worth."""
+
+from dash.development.base_component import Component
+
+from components import composition_chart, formats, ranked_bars, series, states
+from components.graph import graph
+from components.group_table import group_table
+from components.kpi_strip import kpi_strip
+from components.order_values_chart import HEIGHT as DISTRIBUTION_HEIGHT
+from components.order_values_chart import order_value_figures, order_values_chart
+from dashboard.distribution import Distributions
+from dashboard.exports.sheet import Column, Sheet, sheet
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.queries.order_values import order_values
+from dashboard.splits import SPLIT_NAMES
+from pages.drawing import TREND_HEIGHT, each_currency, series_sheet, trend
+from pages.page import Page, Panel
+from pages.reading import Reading, Shown
+from pages.splitting import deeper, fitting, split_choice, split_of
+from rollup.metrics.metric import Unit
+
+KPIS = ("revenue", "orders", "aov", "average_spend")
+COLUMNS = ("revenue", "quantity", "orders", "aov")
+SPLITS = ("resource", "resource_type", "color_type", "venue", "region", "item", "staff")
+LIST_HEIGHT, TABLE_HEIGHT = 420, 480
+
+
+def draw_kpis(reading: Reading) -> Shown:
+    """The key figures; of a narrowed view those that can be narrowed so."""
+    metrics = fitting(KPIS, reading)
+    return kpi_strip(reading.run(metrics), reading.run(metrics, series=True), reading.receipt)
+
+
+def draw_choice(reading: Reading) -> Shown:
+    """What the page is split by."""
+    return split_choice(reading, SPLITS)
+
+
+def draw_trend(reading: Reading) -> Shown:
+    """Revenue over time."""
+    return trend(reading, "revenue", height=TREND_HEIGHT)
+
+
+def draw_groups(reading: Reading) -> Shown:
+    """What each group earned; a click goes into it."""
+    by = split_of(reading, SPLITS)
+    return each_currency(
+        reading.run(("revenue",), by=by),
+        "revenue-groups",
+        lambda part: (
+            ranked_bars.ranked_bars(
+                part,
+                "revenue",
+                _("Revenue by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
+                reading.colours,
+                reading.subtitle(),
+                axis=_(SPLIT_NAMES[by]),
+                narrow=reading.narrow,
+                link=deeper(reading, by, SPLITS),
+            ),
+            ranked_bars.chart_height(part, narrow=reading.narrow),
+        ),
+    )
+
+
+def draw_composition(reading: Reading) -> Shown:
+    """What revenue was made of over time."""
+    by = split_of(reading, SPLITS)
+    return each_currency(
+        reading.run(("revenue",), by=by, series=True),
+        "revenue-composition",
+        lambda part: (
+            composition_chart.composition_chart(
+                part,
+                "revenue",
+                _("Revenue over time by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
+                reading.colours,
+                reading.subtitle(),
+                narrow=reading.narrow,
+                link=deeper(reading, by, SPLITS),
+            ),
+            composition_chart.chart_height(part, narrow=reading.narrow),
+        ),
+    )
+
+
+def draw_table(reading: Reading) -> Shown:
+    """Each group with change, share and what else can be said of it."""
+    by = split_of(reading, SPLITS)
+    metrics = fitting(COLUMNS, reading, by)
+    result = reading.run(metrics, by=by)
+    if series.is_blank(result):
+        return states.empty()
+    whole = {row.currency: row for row in reading.run(metrics).rows}
+    return [
+        group_table(
+            f"revenue-{currency}-table",
+            part,
+            whole.get(currency),
+            name=_(SPLIT_NAMES[by]),
+            label=_("Revenue by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
+            link=deeper(reading, by, SPLITS),
+            shares=("revenue",),
+        )
+        for currency, part in series.by_currency(result)
+    ]
+
+
+def draw_order_values(reading: Reading) -> Shown:
+    """The orders behind the average order value."""
+    found = _distributions(reading)
+    compared_with = formats.days(*found.compared_with) if found.compared_with else ""
+    drawn: list[Component] = []
+    for part in (each for each in found.parts if each.bins):
+        figure = order_values_chart(
+            part, reading.colours, reading.subtitle(), compared_with=compared_with, narrow=reading.narrow
+        )
+        drawn += [
+            order_value_figures(part),
+            graph(f"order-values-{part.currency}", figure, DISTRIBUTION_HEIGHT),
+        ]
+    return drawn or states.empty()
+
+
+def order_values_sheet(reading: Reading) -> Sheet:
+    """The bins of the distribution: from, to (empty in an open one), orders now and before."""
+    found = _distributions(reading)
+    columns = (
+        Column("currency"),
+        Column("from", Unit.MONEY),
+        Column("below", Unit.MONEY),
+        Column("orders", Unit.COUNT),
+        *([Column("orders_before", Unit.COUNT)] if found.compared_with else []),
+    )
+    rows = [
+        (
+            part.currency,
+            formats.major(each.first, part.currency),
+            None if each.end is None else formats.major(each.end, part.currency),
+            each.orders,
+            *([each.before] if found.compared_with else []),
+        )
+        for part in found.parts
+        for each in part.bins
+    ]
+    return Sheet(columns, tuple(rows))
+
+
+def _groups_sheet(reading: Reading) -> Sheet:
+    by = split_of(reading, SPLITS)
+    return sheet(reading.run(fitting(COLUMNS, reading, by), by=by))
+
+
+def _composition_sheet(reading: Reading) -> Sheet:
+    return sheet(reading.run(("revenue",), by=split_of(reading, SPLITS), series=True))
+
+
+def _distributions(reading: Reading) -> Distributions:
+    return order_values(reading.services.store, reading.viewer, reading.query(("revenue",)), reading.now)
+
+
+PAGE = Page(
+    key="revenue",
+    path="/revenue",
+    title=N_("Revenue"),
+    icon="cash-coin",
+    group=N_("Chain"),
+    panels=(
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel(
+            "trend",
+            N_("Revenue over time"),
+            N_("Services and products, after refunds"),
+            TREND_HEIGHT,
+            draw_trend,
+            wide=True,
+            sheet=series_sheet("revenue"),
+        ),
+        Panel("by", "", "", 38, draw_choice, wide=True, is_bare=True),
+        Panel(
+            "groups",
+            N_("Where it comes from"),
+            N_("Largest first; click on a bar to go into it"),
+            LIST_HEIGHT,
+            draw_groups,
+            sheet=_groups_sheet,
+        ),
+        Panel(
+            "composition",
+            N_("What it is made of"),
+            N_("Revenue of each bucket, stacked"),
+            LIST_HEIGHT,
+            draw_composition,
+            sheet=_composition_sheet,
+        ),
+        Panel(
+            "table",
+            N_("Side by side"),
+            N_("With change and share; click on a name to go into it"),
+            TABLE_HEIGHT,
+            draw_table,
+            wide=True,
+            sheet=_groups_sheet,
+        ),
+        Panel(
+            "order-values",
+            N_("Behind the average order"),
+            N_("What each completed order of services and products came to, before refunds"),
+            DISTRIBUTION_HEIGHT + 60,
+            draw_order_values,
+            wide=True,
+            sheet=order_values_sheet,
+        ),
+    ),
+)
