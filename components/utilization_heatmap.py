@@ -1,26 +1,37 @@
-"""The week at a glance, 7 x 24: how full each hour is, what is below the target, what is full, what is closed.
+"""The week at a glance, 7 x 24: how full each hour is, what is below the target, what is full, what is closed; or what
+else a metric says by weekday and hour.
 
-Weekdays run down and hours across; on a phone hours run down, where there is room for them. Hours are in the order of
-the business day, so that a Saturday which ends at 02:00 reads 18 … 23, 00, 01.
+Weekdays run down and hours across; on a phone, and where two grids stand side by side, hours run down. Hours are in
+the order of the business day, so that a Saturday which ends at 02:00 reads 18 … 23, 00, 01.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from plotly import graph_objects as go
 
-from components import axes, formats
+from components import axes, formats, series
 from components.theme import HEADING, Palette, contrast, mixed, template
+from dashboard.language import N_, ngettext
+from dashboard.language import gettext as _
 from dashboard.results import Grid, GridCell
-from rollup.metrics.metric import Unit
+from rollup.metrics.metric import Direction, Unit
 
 ROW = 40
 NARROW_ROW = 30
 UTILIZATION = "utilization"
-BELOW_TARGET, FULL = "below target", "full"
+BELOW_TARGET, FULL = N_("below target of {target}"), N_("full")
 LONGEST_GAP = 3
 """Closed hours in a row that are drawn; more between open ones become a single blank place."""
 GAP = "⋯"
+OUTLIERS = 3
+"""A rate of few bookings may be anything: colours end at so many times the rate of the whole week."""
+SMALL_SHARE = 0.2
+"""Shares that all lie below this are said with a decimal."""
+Hours = Sequence[int | None]
+Link = Callable[[int, int], str]
+"""From a weekday (Monday is 0) and an hour to the address that the cell leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,50 +44,88 @@ class Place:
     y: int
     cell: GridCell
 
+    @property
+    def number(self) -> float | None:
+        """The cell's value."""
+        return self.cell.value.number if self.cell.value else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What every part of the figure needs. `top` is where the colours end."""
+
+    grid: Grid
+    hours: Hours
+    places: list[Place]
+    colours: Palette
+    narrow: bool
+    top: float
+    link: Link | None
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The colours, from nothing to the top."""
+        is_bad = self.grid.metric.good is Direction.DOWN
+        return self.colours.alarm if is_bad else self.colours.heat
+
+    def say(self, number: float | None) -> str:
+        return formats.figure(self.grid.metric.unit, number, self.grid.currency)
+
 
 def utilization_heatmap(
-    grid: Grid, colours: Palette, subtitle: str = "", *, narrow: bool = False
+    grid: Grid,
+    colours: Palette,
+    subtitle: str = "",
+    *,
+    narrow: bool = False,
+    hours: Hours | None = None,
+    link: Link | None = None,
 ) -> go.Figure:
-    """The grid's figure, without the hours in which nothing is ever open."""
-    hours, unit = open_hours(grid), grid.metric.unit
-    places = _places(grid, hours, narrow)
+    """The grid's figure, without the hours in which nothing is ever open, or with the `hours` of another one beside
+    it."""
+    drawing = _drawing(grid, open_hours(grid) if hours is None else hours, colours, narrow, link)
     figure = go.Figure(layout={"template": template(colours)})
-    figure.add_trace(_cells(places, grid, len(hours), colours, narrow))
-    figure.add_trace(_words(places, grid, colours, narrow))
-    if any(is_below(grid, place.cell) for place in places):
-        figure.add_trace(_marks(places, grid, colours, narrow))
+    figure.add_trace(_cells(drawing))
+    figure.add_trace(_words(drawing))
+    figure.add_traces(_marks(drawing))
+    _mark_midnight(figure, drawing)
     days = {
         "ticktext": formats.weekdays("abbreviated"),
         "tickvals": list(range(7)),
-        "title": {"text": "Weekday"},
+        "title": {"text": _("Weekday")},
     }
     clock = {
-        "ticktext": [GAP if hour is None else f"{hour:02d}" for hour in hours],
-        "tickvals": list(range(len(hours))),
-        "title": {"text": f"Hour of the {'business day' if grid.day_begins else 'day'} (local time)"},
+        "ticktext": [GAP if hour is None else f"{hour:02d}" for hour in drawing.hours],
+        "tickvals": list(range(len(drawing.hours))),
+        "title": {
+            "text": _("Hour of the business day (local time)")
+            if grid.day_begins
+            else _("Hour of the day (local time)")
+        },
     }
-    _mark_midnight(figure, hours, colours, narrow)
     if narrow:
-        room = NARROW_ROW * max(len(hours), 1)
+        room = NARROW_ROW * max(len(drawing.hours), 1)
         figure.update_layout(margin_t=HEADING + 66, legend_y=1 + 44 / room)
     across, down = (days, clock) if narrow else (clock, days)
-    count = (7, len(hours)) if narrow else (len(hours), 7)
+    count = (7, len(drawing.hours)) if narrow else (len(drawing.hours), 7)
+    title = _("{metric} by weekday and hour").format(metric=_(grid.metric.name))
     figure.update_layout(
-        title={"text": f"{grid.metric.name} by weekday and hour", "subtitle": {"text": subtitle}},
-        meta={"summary": _summary(places, grid), "unit": unit.value},
+        title={"text": title, "subtitle": {"text": subtitle}},
+        meta={"summary": _summary(drawing), "unit": grid.metric.unit.value, "links": link is not None},
         xaxis=across | {"range": [-0.5, count[0] - 0.5], "ticklen": 0, "side": "top" if narrow else "bottom"},
         yaxis=down | {"range": [count[1] - 0.5, -0.5], "ticklen": 0, "showgrid": False},
     )
     return figure
 
 
-def open_hours(grid: Grid) -> list[int | None]:
+def open_hours(*grids: Grid) -> list[int | None]:
     """The clock hours that are drawn, in the order of the business day, from the first to the last one that is open on
-    any day. None stands for a long gap between them."""
+    any day in any of the grids. None stands for a long gap between them."""
     found: list[int | None] = []
     closed: list[int] = []
-    for hour in ((grid.day_begins + later) % 24 for later in range(24)):
-        if all(day[hour].value is None for day in grid.cells):
+    begins = max(grid.day_begins for grid in grids)
+    for hour in ((begins + later) % 24 for later in range(24)):
+        if all(day[hour].value is None for grid in grids for day in grid.cells):
             closed.append(hour)
             continue
         gap: list[int | None] = [*closed] if len(closed) <= LONGEST_GAP else [None]
@@ -85,34 +134,20 @@ def open_hours(grid: Grid) -> list[int | None]:
     return found
 
 
-def _places(grid: Grid, hours: list[int | None], narrow: bool) -> list[Place]:
-    return [
-        Place(weekday, hour, *((weekday, row) if narrow else (row, weekday)), grid.cells[weekday][hour])
-        for weekday in range(7)
-        for row, hour in enumerate(hours)
-        if hour is not None and grid.cells[weekday][hour].value is not None
-    ]
-
-
-def _mark_midnight(figure: go.Figure, hours: list[int | None], colours: Palette, narrow: bool) -> None:
-    """A line before the hours of the night, which the clock counts to the next day."""
-    if 0 not in hours[1:]:
-        return
-    at = hours.index(0) - 0.5
-    ends = (
-        {"x0": -0.5, "x1": 6.5, "y0": at, "y1": at} if narrow else {"x0": at, "x1": at, "y0": -0.5, "y1": 6.5}
-    )
-    figure.add_shape(type="line", **ends, line={"color": colours.comparison, "width": 1})
-
-
 def is_blank(grid: Grid) -> bool:
     """Whether nothing at all was counted in the hours that are open, or none is."""
     return not any(cell.value and cell.value.numerator for day in grid.cells for cell in day)
 
 
-def chart_height(grid: Grid, *, narrow: bool) -> int:
+def is_closed(grid: Grid) -> bool:
+    """Whether no hour is open."""
+    return all(cell.value is None for day in grid.cells for cell in day)
+
+
+def chart_height(grid: Grid, *, narrow: bool, hours: Hours | None = None) -> int:
     """The height, in pixels, at which each cell can be read."""
-    return (NARROW_ROW * max(len(open_hours(grid)), 1) + 176) if narrow else ROW * 7 + 80
+    count = len(open_hours(grid) if hours is None else hours)
+    return (NARROW_ROW * max(count, 1) + 176) if narrow else ROW * 7 + 80
 
 
 def is_below(grid: Grid, cell: GridCell) -> bool:
@@ -121,121 +156,192 @@ def is_below(grid: Grid, cell: GridCell) -> bool:
     return grid.metric.key == UTILIZATION and grid.target > 0 and number is not None and number < grid.target
 
 
-def _cells(places: list[Place], grid: Grid, hours: int, colours: Palette, narrow: bool) -> go.Heatmap:
-    rows, columns = (hours, 7) if narrow else (7, hours)
-    numbers: list[list[float | None]] = [[None] * columns for _ in range(rows)]
-    tips = [[""] * columns for _ in range(rows)]
-    for place in places:
-        numbers[place.y][place.x] = place.cell.value.number if place.cell.value else None
-        tips[place.y][place.x] = _tooltip(place, grid)
-    return go.Heatmap(
-        z=numbers,
-        customdata=tips,
-        hovertemplate="%{customdata}<extra></extra>",
-        hoverongaps=False,
-        xgap=3,
-        ygap=3,
-        showscale=True,
-        **_colours(places, grid, colours, narrow),
-    )
+def slot_name(weekday: int, hour: int, day_begins: int = 0) -> str:
+    """An hour of the week in words: "Wednesday 20:00–21:00"; after midnight with the night whose hour it is."""
+    span = f"{formats.hour(hour)}–{formats.hour((hour + 1) % 24)}"
+    if hour >= day_begins:
+        return f"{formats.weekdays('wide')[weekday]} {span}"
+    return _("{weekday} night {span}").format(weekday=formats.weekdays("wide")[weekday], span=span)
 
 
-def _colours(places: list[Place], grid: Grid, colours: Palette, narrow: bool) -> dict[str, object]:
-    top = _top(places, grid)
-    steps = len(colours.heat) - 1
-    scale = axes.scale(0, top, grid.metric.unit, grid.currency, 4)
-    bar: dict[str, Any] = {
-        "title": {
-            "text": f"{grid.metric.name}, {axes.unit_name(grid.metric.unit, grid.currency)}",
-            "font": {"size": 12, "color": colours.muted},
-        },
-        "tickmode": "array",
-        "tickvals": scale["tickvals"],
-        "ticktext": scale["ticktext"],
-        "tickfont": {"size": 12, "color": colours.muted},
-        "thickness": 10,
-        "outlinewidth": 0,
-    }
-    if narrow:
-        bar |= {"orientation": "h", "len": 1, "y": -0.01, "yanchor": "top"}
-    else:
-        bar |= {"x": 1.01, "len": 1, "ypad": 2}
-        bar["title"] |= {"side": "right"}
-    return {
-        "zmin": 0,
-        "zmax": top,
-        "colorscale": [[index / steps, colour] for index, colour in enumerate(colours.heat)],
-        "colorbar": bar,
-    }
+def weeks_said(grid: Grid) -> str:
+    """Over which weeks the grid goes."""
+    return f"{_weeks(grid.weeks)}, {formats.days(grid.first_day, grid.last_day)}"
 
 
-def _words(places: list[Place], grid: Grid, colours: Palette, narrow: bool) -> go.Scatter:
-    """The number in each cell, dark or light, whichever reads better on the cell's colour."""
-    top = _top(places, grid)
-
-    def ink(place: Place) -> str:
-        number = (place.cell.value.number if place.cell.value else 0) or 0
-        behind = mixed(colours.heat, number / top)
-        return max((colours.low_ink, colours.high_ink), key=lambda colour: contrast(colour, behind))
-
-    return go.Scatter(
-        x=[place.x for place in places],
-        y=[place.y for place in places],
-        mode="text",
-        text=[_text(place.cell, grid) for place in places],
-        textfont={"size": 11 if narrow else 12, "color": [ink(place) for place in places]},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+def _drawing(grid: Grid, hours: Hours, colours: Palette, narrow: bool, link: Link | None) -> _Drawing:
+    places = [
+        Place(weekday, hour, *((weekday, row) if narrow else (row, weekday)), grid.cells[weekday][hour])
+        for weekday in range(7)
+        for row, hour in enumerate(hours)
+        if hour is not None and grid.cells[weekday][hour].value is not None
+    ]
+    return _Drawing(grid, hours, places, colours, narrow, _top(places, grid), link)
 
 
 def _top(places: list[Place], grid: Grid) -> float:
     """Where the colours end. Utilization goes to 100 %, so that two periods have the same colours."""
     if grid.metric.key == UTILIZATION:
         return 1
-    return max((place.cell.value.number or 0 for place in places if place.cell.value), default=1) or 1
+    highest = max((place.number or 0 for place in places), default=1) or 1
+    if grid.metric.unit is not Unit.SHARE:
+        return highest
+    whole = series.merged(place.cell.value for place in places)
+    return min(highest, OUTLIERS * (whole.number or highest)) if whole else highest
 
 
-def _marks(places: list[Place], grid: Grid, colours: Palette, narrow: bool) -> go.Scatter:
-    """A small mark in the upper right corner of what is below the target: seen without telling colours apart."""
-    below = [place for place in places if is_below(grid, place.cell)]
-    return go.Scatter(
-        x=[place.x + 0.36 for place in below],
-        y=[place.y - 0.3 for place in below],
-        name=f"{BELOW_TARGET} of {formats.percent(grid.target, 0)}",
-        mode="markers",
-        marker={"symbol": "triangle-ne", "size": 6 if narrow else 7, "color": colours.warn},
-        hoverinfo="skip",
-        showlegend=True,
+def _mark_midnight(figure: go.Figure, drawing: _Drawing) -> None:
+    """A line before the hours of the night, which the clock counts to the next day."""
+    if 0 not in drawing.hours[1:]:
+        return
+    at = drawing.hours.index(0) - 0.5
+    ends = (
+        {"x0": -0.5, "x1": 6.5, "y0": at, "y1": at}
+        if drawing.narrow
+        else {"x0": at, "x1": at, "y0": -0.5, "y1": 6.5}
+    )
+    figure.add_shape(type="line", **ends, line={"color": drawing.colours.comparison, "width": 1})
+
+
+def _cells(drawing: _Drawing) -> go.Heatmap:
+    """The coloured cells. Their addresses are in `text`, as Dash tells a click's lists of other traces alone."""
+    rows, columns = (len(drawing.hours), 7) if drawing.narrow else (7, len(drawing.hours))
+    numbers: list[list[float | None]] = [[None] * columns for _row in range(rows)]
+    tips = [[""] * columns for _row in range(rows)]
+    links = [[""] * columns for _row in range(rows)]
+    for place in drawing.places:
+        numbers[place.y][place.x] = place.number
+        tips[place.y][place.x] = _tooltip(drawing, place)
+        links[place.y][place.x] = drawing.link(place.weekday, place.hour) if drawing.link else ""
+    return go.Heatmap(
+        z=numbers,
+        customdata=tips,
+        text=links if drawing.link else None,
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverongaps=False,
+        xgap=3,
+        ygap=3,
+        showscale=True,
+        **_colours(drawing),
     )
 
 
-def _text(cell: GridCell, grid: Grid) -> str:
+def _colours(drawing: _Drawing) -> dict[str, object]:
+    grid, steps = drawing.grid, len(drawing.scale) - 1
+    scale = axes.scale(0, drawing.top, grid.metric.unit, grid.currency, 4)
+    ticks = [
+        (value, text)
+        for value, text in zip(scale["tickvals"], scale["ticktext"], strict=True)
+        if value <= drawing.top
+    ]
+    bar: dict[str, Any] = {
+        "title": {
+            "text": f"{_(grid.metric.name)}, {axes.unit_name(grid.metric.unit, grid.currency)}",
+            "font": {"size": 12, "color": drawing.colours.muted},
+        },
+        "tickmode": "array",
+        "tickvals": [value for value, _text in ticks],
+        "ticktext": [text for _value, text in ticks],
+        "tickfont": {"size": 12, "color": drawing.colours.muted},
+        "thickness": 10,
+        "outlinewidth": 0,
+    }
+    if drawing.narrow:
+        bar |= {"orientation": "h", "len": 1, "y": -0.01, "yanchor": "top"}
+    else:
+        bar |= {"x": 1.01, "len": 1, "ypad": 2}
+        bar["title"] |= {"side": "right"}
+    return {
+        "zmin": 0,
+        "zmax": drawing.top,
+        "colorscale": [[index / steps, colour] for index, colour in enumerate(drawing.scale)],
+        "colorbar": bar,
+    }
+
+
+def _words(drawing: _Drawing) -> go.Scatter:
+    """The number in each cell, dark or light, whichever reads better on the cell's colour."""
+    inks = (drawing.colours.low_ink, drawing.colours.high_ink)
+
+    def ink(place: Place) -> str:
+        behind = mixed(drawing.scale, (place.number or 0) / drawing.top)
+        return max(inks, key=lambda colour: contrast(colour, behind))
+
+    return go.Scatter(
+        x=[place.x for place in drawing.places],
+        y=[place.y for place in drawing.places],
+        mode="text",
+        text=[_text(drawing, place) for place in drawing.places],
+        textfont={
+            "size": 11 if drawing.narrow else 12,
+            "color": [ink(place) for place in drawing.places],
+        },
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _marks(drawing: _Drawing) -> list[go.Scatter]:
+    """Small marks in the upper right corners, seen without telling colours apart: of what is below the target; and
+    beside another metric's numbers, of what is full."""
+    grid = drawing.grid
+    below = [place for place in drawing.places if is_below(grid, place.cell)]
+    full = [] if grid.metric.key == UTILIZATION else [p for p in drawing.places if p.cell.is_full]
+    target = _(BELOW_TARGET).format(target=formats.percent(grid.target, 0))
+    kinds = (
+        (below, target, "triangle-ne", drawing.colours.warn),
+        (full, _("fully booked"), "circle", drawing.colours.target),
+    )
+    return [
+        go.Scatter(
+            x=[place.x + 0.36 for place in places],
+            y=[place.y - 0.3 for place in places],
+            name=name,
+            mode="markers",
+            marker={"symbol": symbol, "size": 6 if drawing.narrow else 7, "color": colour},
+            hoverinfo="skip",
+            showlegend=True,
+        )
+        for places, name, symbol, colour in kinds
+        if places
+    ]
+
+
+def _text(drawing: _Drawing, place: Place) -> str:
     """What stands in a cell. A share that misses the target is not rounded up to it."""
-    if cell.is_full:
-        return f"<b>{FULL}</b>"
-    number = cell.value.number if cell.value else None
+    grid, number = drawing.grid, place.number
+    if grid.metric.key == UTILIZATION and place.cell.is_full:
+        return f"<b>{_(FULL)}</b>"
     if number is None:
         return formats.NONE
     if grid.metric.unit is Unit.SHARE:
-        hides = is_below(grid, cell) and round(100 * number) >= 100 * grid.target
-        return formats.number(100 * number, 1 if hides else 0)
-    return formats.figure(grid.metric.unit, number, "", short=True)
+        hides = is_below(grid, place.cell) and round(100 * number) >= 100 * grid.target
+        is_small = drawing.top < SMALL_SHARE
+        return formats.number(100 * number, 1 if hides or (is_small and number) else 0)
+    return formats.figure(grid.metric.unit, number, grid.currency, short=True).partition(formats.SPACE)[0]
 
 
-def _tooltip(place: Place, grid: Grid) -> str:
-    cell, metric = place.cell, grid.metric
-    said = formats.value(metric.unit, cell.value, grid.currency)
-    lines = [_when(place, grid), f"{metric.name}: <b>{said}</b>"]
+def _tooltip(drawing: _Drawing, place: Place) -> str:
+    cell, grid, metric = place.cell, drawing.grid, drawing.grid.metric
+    lines = [_when(place, grid), f"{_(metric.name)}: <b>{drawing.say(place.number)}</b>"]
     if is_below(grid, cell):
-        lines.append(f"{BELOW_TARGET} of {formats.percent(grid.target, 0)}")
+        lines.append(_(BELOW_TARGET).format(target=formats.percent(grid.target, 0)))
     if metric.key == UTILIZATION and cell.value:
-        parts = (
-            formats.duration(cell.value.numerator),
-            formats.duration(cell.value.denominator or 0),
+        lines.append(
+            _("{booked} booked of {open} open").format(
+                booked=formats.duration(cell.value.numerator),
+                open=formats.duration(cell.value.denominator or 0),
+            )
         )
-        lines.append(f"{parts[0]} booked of {parts[1]} open")
-    lines.append(f"Open in {_weeks(cell.weeks_open)}, full in {_weeks(cell.weeks_full)}")
+    elif metric.unit is Unit.SHARE and cell.value:
+        lines.append(
+            _("{part} of {whole}").format(
+                part=formats.number(cell.value.numerator), whole=formats.number(cell.value.denominator or 0)
+            )
+        )
+    lines.append(
+        _("Open in {open}, full in {full}").format(open=_weeks(cell.weeks_open), full=_weeks(cell.weeks_full))
+    )
     return "<br>".join(lines)
 
 
@@ -251,28 +357,31 @@ def _when(place: Place, grid: Grid) -> str:
     if not _is_night(place, grid):
         return f"<b>{weekday}, {span}</b>"
     evening = formats.weekdays("abbreviated")[place.weekday]
-    return f"<b>{evening} night, {span}</b>, counted to {weekday}"
-
-
-def weeks_said(grid: Grid) -> str:
-    """Over which weeks the grid goes."""
-    return f"{_weeks(grid.weeks)}, {formats.days(grid.first_day, grid.last_day)}"
+    return _("<b>{evening} night, {span}</b>, counted to {weekday}").format(
+        evening=evening, span=span, weekday=weekday
+    )
 
 
 def _weeks(count: int) -> str:
-    return "1 week" if count == 1 else f"{count} weeks"
+    return ngettext("{count} week", "{count} weeks", count).format(count=count)
 
 
-def _summary(places: list[Place], grid: Grid) -> str:
+def _summary(drawing: _Drawing) -> str:
+    """What the colours say, in words."""
+    grid, places = drawing.grid, drawing.places
     if not places:
-        return "No hour is open in these weeks"
+        return _("No hour is open in these weeks")
+    if grid.metric.key != UTILIZATION:
+        top = sorted(places, key=lambda place: -(place.number or 0))[:3]
+        said = [f"{slot_name(p.weekday, p.hour, grid.day_begins)} {drawing.say(p.number)}" for p in top]
+        return _("Highest: {slots}").format(slots=", ".join(said))
     names = formats.weekdays("wide")
     full = [
-        f"{names[place.weekday]}{' night' if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
+        f"{names[place.weekday]}{' ' + _('night') if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
         for place in places
         if place.cell.is_full
     ]
     below = sum(is_below(grid, place.cell) for place in places)
-    return (
-        f"{below} of {len(places)} open hours of the week are below target; full: {', '.join(full) or 'none'}"
+    return _("{count} of {all} open hours of the week are below target; full: {hours}").format(
+        count=below, all=len(places), hours=", ".join(full) or _("none")
     )

@@ -19,7 +19,8 @@ def chosen(
     connection: Connection, viewer: Viewer, keys: Sequence[str], regions: Sequence[str] = ()
 ) -> tuple[Venue, ...]:
     """The venues of these keys and regions, all of the viewer's when there are none. A venue outside the viewer's
-    scope is as unknown as one that does not exist, and so is a region without a venue in it."""
+    scope is as unknown as one that does not exist, and so is a region without a venue in it. Venues come in the order
+    asked for, then those of the regions."""
     known = {venue.key: venue for venue in visible(connection, viewer)}
     if not keys and not regions:
         return tuple(known.values())
@@ -30,4 +31,6 @@ def chosen(
     for region in regions:
         if region not in areas:
             raise unknown("region", region, areas, "region")
-    return tuple(venue for venue in known.values() if venue.key in keys or venue.region_key in regions)
+    named = {key: known[key] for key in keys}
+    there = {venue.key: venue for venue in known.values() if venue.region_key in regions}
+    return tuple((named | there).values())

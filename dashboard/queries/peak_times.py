@@ -1,15 +1,18 @@
 """The 7 x 24 peak-time grid: a metric by weekday and hour over whole ISO weeks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+
+from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
 from dashboard.question import as_of, ask_of, by_currency, moment, plan_of, target_of
 from dashboard.results import Grid, GridCell, Query
 from dashboard.scope import chosen
 from dashboard.splits import narrowing
-from rollup.ask import Found, merge
+from rollup.ask import Ask, Found, merge
 from rollup.calendar import date_of, week_of
 from rollup.comparison import Days
 from rollup.db import Store
@@ -24,45 +27,69 @@ OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
 
 
 def peak_times(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Grid:
-    """The 7 x 24 grid of the question's first metric over the whole ISO weeks of its range that are over; where the
-    range holds none, over the last four before its end. An amount of money is that of one currency: the first
-    venue's."""
+    """The grid of the question's first metric: see `grids`."""
+    return grids(store, viewer, replace(query, metrics=query.metrics[:1]), now)[0]
+
+
+def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> tuple[Grid, ...]:
+    """The 7 x 24 grid of each metric over the whole ISO weeks of the question's range that are over; where the range
+    holds none, over the last four before its end. An amount of money is that of one currency: the first venue's."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
         plan = plan_of(query, asked, at)
-        if not {"weekday", "hour"} <= set(plan.metrics[0].splits):
-            raise BadInput(f"{plan.metrics[0].key} has no 7 x 24 grid", "metric")
+        for metric in plan.metrics:
+            if not {"weekday", "hour"} <= set(metric.splits):
+                raise BadInput(f"{metric.key} has no 7 x 24 grid", "metric")
         only = narrowing(connection, query.only, plan.metrics, asked)
-        currency, members = _counted(plan.metrics[0], asked)
-        days = _whole_weeks(plan.days, max((v.local(at).day for v in asked), default=plan.days.last))
-        ask = replace(
-            ask_of(plan, days, members, measures_of(plan.metrics)), by=("weekday", "hour"), grain=Grain.WEEK
-        )
-        found = compute_rollup(connection, replace(ask, only=only)).found
-        rest = tuple(name for name in OCCUPANCY if name not in ask.measures)
-        places = tuple(pair for pair in only if pair[0] == "resource")
-        merge(found, compute_rollup(connection, replace(ask, measures=rest, only=places)).found)
-    cells = _cells(found, plan.metrics[0], days.length // 7)
-    return Grid(
-        plan.metrics[0],
-        cells,
-        date_of(days.first),
-        date_of(days.last),
-        days.length // 7,
-        target_of(members),
-        currency,
-        as_of(at, asked),
-        max((venue.cutoff for venue in members), default=0) // 60,
-    )
+        days = _whole_weeks(plan.days, _today(asked, at, plan.days.last))
+        found: dict[str, Grid] = {}
+        for currency, members, metrics in _counted(plan.metrics, asked):
+            ask = ask_of(plan, days, members, measures_of(metrics))
+            hours = _read(connection, replace(ask, by=("weekday", "hour"), grain=Grain.WEEK, only=only))
+            for metric in metrics:
+                found[metric.key] = Grid(
+                    metric,
+                    _cells(hours, metric),
+                    date_of(days.first),
+                    date_of(days.last),
+                    days.length // 7,
+                    target_of(members),
+                    currency,
+                    as_of(at, asked),
+                    max((venue.cutoff for venue in members), default=0) // 60,
+                )
+    return tuple(found[metric.key] for metric in plan.metrics)
 
 
-def _counted(metric: Metric, asked: Sequence[Venue]) -> tuple[str, Sequence[Venue]]:
-    """The venues of which a metric is added up, and in what currency: what is not money is added up over all."""
-    if metric.unit not in (Unit.MONEY, Unit.MONEY_PER_HOUR):
-        return "", asked
-    return next(iter(by_currency(asked).items()), ("", []))
+def weeks(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> tuple[date, date]:
+    """The first and the last day of the weeks that the question's grid goes over."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+    plan = plan_of(query, asked, at)
+    days = _whole_weeks(plan.days, _today(asked, at, plan.days.last))
+    return date_of(days.first), date_of(days.last)
+
+
+def _counted(
+    metrics: Sequence[Metric], asked: Sequence[Venue]
+) -> list[tuple[str, Sequence[Venue], list[Metric]]]:
+    """The venues of which metrics are added up, and in what currency: what is not money is added up over all."""
+    amounts = [metric for metric in metrics if metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR)]
+    others = [metric for metric in metrics if metric not in amounts]
+    currency, members = next(iter(by_currency(asked).items()), ("", []))
+    parts: list[tuple[str, Sequence[Venue], list[Metric]]] = [
+        ("", asked, others),
+        (currency, members, amounts),
+    ]
+    return [part for part in parts if part[2]]
+
+
+def _today(asked: Sequence[Venue], now: int, otherwise: int) -> int:
+    return max((venue.local(now).day for venue in asked), default=otherwise)
 
 
 def _whole_weeks(days: Days, today_: int) -> Days:
@@ -71,33 +98,39 @@ def _whole_weeks(days: Days, today_: int) -> Days:
     return Days(first, end) if first < end else Days(end - 27, end)
 
 
-def _cells(found: Found, metric: Metric, weeks: int) -> tuple[tuple[GridCell, ...], ...]:
+@dataclass(slots=True)
+class _Hour:
+    """An hour of the week: its measures over all weeks, and how many it was open and full in."""
+
+    measures: dict[str, Any]
+    open: int = 0
+    full: int = 0
+
+
+def _read(connection: Connection, ask: Ask) -> dict[tuple[int, int], _Hour]:
+    """The measures asked for by weekday and hour, with the occupancy that says when the hour was open and full."""
+    found = compute_rollup(connection, ask).found
+    rest = tuple(name for name in OCCUPANCY if name not in ask.measures)
+    places = tuple(pair for pair in ask.only if pair[0] == "resource")
+    merge(found, compute_rollup(connection, replace(ask, measures=rest, only=places)).found)
     total: Found = {}
-    open_weeks: dict[Any, int] = {}
-    full_weeks: dict[Any, int] = {}
+    hours: dict[tuple[int, int], _Hour] = {}
     for (_, weekday, hour), measures in found.items():
-        place = (weekday, hour)
-        merge(total, {place: dict(measures)})
+        slot = hours.setdefault((weekday, hour), _Hour(total.setdefault((weekday, hour), {})))
+        merge(total, {(weekday, hour): dict(measures)})
         bookable = int(measures.get("scheduled_minutes", 0)) - int(measures.get("blocked_minutes", 0))  # type: ignore[arg-type]
-        if bookable > 0:
-            open_weeks[place] = open_weeks.get(place, 0) + 1
-            if int(measures.get("booked_minutes", 0)) >= bookable:  # type: ignore[arg-type]
-                full_weeks[place] = full_weeks.get(place, 0) + 1
+        slot.open += bookable > 0
+        slot.full += 0 < bookable <= int(measures.get("booked_minutes", 0))  # type: ignore[arg-type]
+    return hours
+
+
+def _cells(hours: dict[tuple[int, int], _Hour], metric: Metric) -> tuple[tuple[GridCell, ...], ...]:
     return tuple(
-        tuple(
-            _cell(
-                metric,
-                total.get((weekday, hour)),
-                open_weeks.get((weekday, hour), 0),
-                full_weeks.get((weekday, hour), 0),
-            )
-            for hour in range(24)
-        )
-        for weekday in range(7)
+        tuple(_cell(metric, hours.get((weekday, hour))) for hour in range(24)) for weekday in range(7)
     )
 
 
-def _cell(metric: Metric, measures: dict[str, Any] | None, weeks_open: int, weeks_full: int) -> GridCell:
-    if not weeks_open or measures is None:
+def _cell(metric: Metric, hour: _Hour | None) -> GridCell:
+    if hour is None or not hour.open:
         return GridCell(None)
-    return GridCell(evaluate(metric.formula, measures, {}), weeks_open, weeks_full)
+    return GridCell(evaluate(metric.formula, hour.measures, {}), hour.open, hour.full)
