@@ -173,13 +173,14 @@ def _drawn(value: Value) -> int | None:
 
 
 def _nets(drawing: _Drawing) -> go.Scatter:
-    """What is left in each bucket."""
+    """What is left in each bucket from which something was taken away."""
     places = range(len(drawing.buckets))
     left = [sum(drawing.numbers(place)) for place in places]
+    marked = [drawing.begun[place] and has_deductions(drawing.numbers(place)) for place in places]
     name = _("Left after deductions")
     return go.Scatter(
         x=list(places),
-        y=[left[place] if drawing.begun[place] else None for place in places],
+        y=[left[place] if marked[place] else None for place in places],
         name=name,
         mode="markers",
         marker={

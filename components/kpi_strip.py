@@ -1,6 +1,7 @@
 """The chain's state in a row of cards: value, change in colour and sign, comparison, shape, definition."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -21,12 +22,23 @@ HEADINGS = {
 """Short names for the cards; a metric that is not here is named as in its declaration."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Cards that can be chosen: the metric of the one that is, and from a metric to the address that chooses it."""
+
+    chosen: str
+    href: Callable[[str], str]
+
+
 def kpi_strip(
-    total: Result, trend: Result | None = None, receipt: Callable[[str], str] | None = None
+    total: Result,
+    trend: Result | None = None,
+    receipt: Callable[[str], str] | None = None,
+    choosing: Choosing | None = None,
 ) -> html.Div:
     """A card for each metric of the answer; `trend` is the same question as a series, `receipt` gives the address at
     which a metric's figure is accounted for."""
-    cards = [_card(metric, total, trend, receipt) for metric in total.metrics]
+    cards = [_card(metric, total, trend, receipt, choosing) for metric in total.metrics]
     return html.Div(cards, className="va-kpis")
 
 
@@ -52,21 +64,37 @@ def lines_of(metric: Metric, rows: tuple[Row, ...]) -> list[tuple[str, Value | N
 
 
 def _card(
-    metric: Metric, total: Result, trend: Result | None, receipt: Callable[[str], str] | None
+    metric: Metric,
+    total: Result,
+    trend: Result | None,
+    receipt: Callable[[str], str] | None,
+    choosing: Choosing | None,
 ) -> html.Article:
     name = _(HEADINGS.get(metric.key, metric.name))
     href = receipt(metric.key) if receipt else None
     lines = lines_of(metric, total.rows) or [("", None, None)]
     figures = [_figure(metric, href, *line) for line in lines]
+    is_chosen = choosing is not None and choosing.chosen == metric.key
     return html.Article(
         [
-            html.Div([html.H2(name), *_about(metric, name, lines)], className="va-kpi-head"),
+            html.Div(
+                [html.H2(_heading(metric, name, choosing)), *_about(metric, name, lines)],
+                className="va-kpi-head",
+            ),
             html.Div(figures, className="va-kpi-figures"),
             sparkline(_shape(metric, trend, lines[0][0])),
         ],
-        className="va-card va-kpi",
+        className="va-card va-kpi va-chosen" if is_chosen else "va-card va-kpi",
         **data(metric=metric.key),
     )
+
+
+def _heading(metric: Metric, name: str, choosing: Choosing | None) -> Children | str:
+    """The name, as a link where the card can be chosen."""
+    if choosing is None:
+        return name
+    said: Children = [name, spoken(_(" (shown below)"))] if metric.key == choosing.chosen else [name]
+    return [dcc.Link(said, href=choosing.href(metric.key), className="va-kpi-choose")]
 
 
 def _figure(

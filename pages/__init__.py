@@ -4,10 +4,17 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard.services import Services
-from pages import board, frame, overview, ranking, revenue, utilization, venues
+from pages import board, frame, overview, ranking, revenue, trade, utilization, venues
 from pages.page import Page
 
-PAGES: tuple[Page, ...] = (overview.PAGE, revenue.PAGE, utilization.PAGE, ranking.PAGE, venues.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    revenue.PAGE,
+    utilization.PAGE,
+    trade.PAGE,
+    ranking.PAGE,
+    venues.PAGE,
+)
 
 
 def register_all(app: Dash, services: Services) -> None:
