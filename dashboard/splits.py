@@ -4,10 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel.dates import get_day_names
 from sqlalchemy import Connection, Table, select
 
-from dashboard.language import N_
+from dashboard.language import N_, locale
 from dashboard.language import gettext as _
+from dashboard.words import (
+    CARD_KINDS,
+    CHANNELS,
+    DEVICES,
+    ENTITLEMENT_KINDS,
+    JOIN_CHANNELS,
+    LINE_KINDS,
+    NONE,
+    word,
+)
 from rollup.errors import BadInput, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import item, resource, staff, tender
@@ -34,12 +45,11 @@ SPLIT_NAMES = {
     "hour": N_("Hour"),
 }
 """What the groups of a split are, as headings and axes say it."""
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WIZARD_STEPS: dict[str, tuple[str, str]] = {
-    "chose_service": ("1-service", "Service"),
-    "chose_staff": ("2-staff", "Staff"),
-    "chose_time": ("3-time", "Time"),
-    "gave_details": ("4-details", "Details"),
+    "chose_service": ("1-service", N_("Service")),
+    "chose_staff": ("2-staff", N_("Staff")),
+    "chose_time": ("3-time", N_("Time")),
+    "gave_details": ("4-details", N_("Details")),
 }
 """The measures of the wizard's sub-steps: sessions that reached each of them or a later step."""
 LEAD_TIMES = {
@@ -67,23 +77,27 @@ class Split:
     key: str
     column: str
     groups: Callable[[Connection, Sequence[Venue]], Grouping]
-    nothing: Group = ("", "None")
+    nothing: Group = ("", NONE)
     in_order: bool = False
     order: tuple[str, ...] = ()
     steps: Mapping[str, Group] = field(default_factory=dict)
     """In place of a column: measures, each a group of its own."""
+
+    def without(self) -> Group:
+        """The group of what no group names, in the reader's language."""
+        return (self.nothing[0], _(self.nothing[1]))
 
     def rank(self, group: Group) -> tuple[int, Group]:
         """Where a group of an ordered split stands among the others."""
         return (self.order.index(group[0]) if group[0] in self.order else len(self.order), group)
 
 
-def _venues(_: Connection, venues: Sequence[Venue]) -> Grouping:
+def _venues(_connection: Connection, venues: Sequence[Venue]) -> Grouping:
     return {venue.id: (venue.key, venue.name) for venue in venues}
 
 
-def _regions(_: Connection, venues: Sequence[Venue]) -> Grouping:
-    return {venue.id: (venue.region_key, venue.region or "No region") for venue in venues}
+def _regions(_connection: Connection, venues: Sequence[Venue]) -> Grouping:
+    return {venue.id: (venue.region_key, venue.region or _("No region")) for venue in venues}
 
 
 def _resources(connection: Connection, venues: Sequence[Venue]) -> Grouping:
@@ -101,13 +115,13 @@ def _resource_column(name: str) -> Callable[[Connection, Sequence[Venue]], Group
     def groups(connection: Connection, venues: Sequence[Venue]) -> Grouping:
         ids = [venue.id for venue in venues]
         query = select(resource.c.id, resource.c[name]).where(resource.c.venue_id.in_(ids))
-        return {row[0]: (row[1], row[1] or "Other") for row in connection.execute(query)}
+        return {row[0]: (row[1], row[1] or _("Other")) for row in connection.execute(query)}
 
     return groups
 
 
 def _named(table: Table) -> Callable[[Connection, Sequence[Venue]], Grouping]:
-    def groups(connection: Connection, _: Sequence[Venue]) -> Grouping:
+    def groups(connection: Connection, _venues: Sequence[Venue]) -> Grouping:
         query = select(table.c.id, table.c.source_id, table.c.name)
         return {row.id: (row.source_id, row.name or row.source_id) for row in connection.execute(query)}
 
@@ -115,22 +129,26 @@ def _named(table: Table) -> Callable[[Connection, Sequence[Venue]], Grouping]:
 
 
 class _AsItIs(dict[Any, Group]):
-    """Names each value by itself, in words."""
+    """Each value is a group of its own, called by its word."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__()
+        self.words = words
 
     def __missing__(self, value: Any) -> Group:
-        words = str(value).replace("_", " ")
-        return (str(value), words[:1].upper() + words[1:] if words else "None")
+        return (str(value), word(str(value), self.words))
 
 
-def _plain(_: Connection, __: Sequence[Venue]) -> Grouping:
-    return _AsItIs()
+def _worded(words: Mapping[str, str]) -> Callable[[Connection, Sequence[Venue]], Grouping]:
+    return lambda _connection, _venues: _AsItIs(words)
 
 
-def _weekdays(_: Connection, __: Sequence[Venue]) -> Grouping:
-    return {number: (str(number + 1), name) for number, name in enumerate(WEEKDAYS)}
+def _weekdays(_connection: Connection, _venues: Sequence[Venue]) -> Grouping:
+    names = get_day_names("wide", locale=locale())
+    return {number: (str(number + 1), str(names[number])) for number in range(7)}
 
 
-def _hours(_: Connection, __: Sequence[Venue]) -> Grouping:
+def _hours(_connection: Connection, _venues: Sequence[Venue]) -> Grouping:
     return {hour: (f"{hour:02d}", f"{hour:02d}:00") for hour in range(24)}
 
 
@@ -141,20 +159,20 @@ def _lead_times(_connection: Connection, _venues: Sequence[Venue]) -> Grouping:
 SPLITS: tuple[Split, ...] = (
     Split("venue", "venue_id", _venues),
     Split("region", "venue_id", _regions),
-    Split("resource", "resource", _resources, ("", "No resource")),
-    Split("resource_type", "resource", _resource_column("type"), ("", "No resource")),
-    Split("color_type", "resource", _resource_column("color_type"), ("", "No resource")),
+    Split("resource", "resource", _resources, ("", N_("No resource"))),
+    Split("resource_type", "resource", _resource_column("type"), ("", N_("No resource"))),
+    Split("color_type", "resource", _resource_column("color_type"), ("", N_("No resource"))),
     Split("tender", "tender", _named(tender)),
-    Split("line_kind", "line_kind", _plain),
-    Split("card_kind", "card_kind", _plain),
-    Split("entitlement_kind", "entitlement_kind", _plain),
-    Split("item", "item", _named(item), ("", "No item")),
-    Split("staff", "staff", _named(staff), ("", "No staff")),
-    Split("channel", "channel", _plain),
-    Split("join_channel", "join_channel", _plain),
-    Split("device", "device", _plain),
+    Split("line_kind", "line_kind", _worded(LINE_KINDS)),
+    Split("card_kind", "card_kind", _worded(CARD_KINDS)),
+    Split("entitlement_kind", "entitlement_kind", _worded(ENTITLEMENT_KINDS)),
+    Split("item", "item", _named(item), ("", N_("No item"))),
+    Split("staff", "staff", _named(staff), ("", N_("No staff"))),
+    Split("channel", "channel", _worded(CHANNELS)),
+    Split("join_channel", "join_channel", _worded(JOIN_CHANNELS)),
+    Split("device", "device", _worded(DEVICES)),
     Split("lead_time", "lead_time", _lead_times, in_order=True, order=tuple(LEAD_TIMES)),
-    Split("wizard_step", "", _plain, in_order=True, steps=WIZARD_STEPS),
+    Split("wizard_step", "", _worded({}), in_order=True, steps=WIZARD_STEPS),
     Split("weekday", "weekday", _weekdays, in_order=True),
     Split("hour", "hour", _hours, in_order=True),
 )

@@ -72,27 +72,32 @@ def run(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> R
     answered, with the parameter named."""
     viewer.require(READ)
     with store.reading() as connection:
-        asked = chosen(connection, viewer, query.venues, query.regions)
-        plan = plan_of(query, asked, moment(now))
-        every = venues_of(connection, viewer.chain_id)
-        only = narrowing(connection, query.only, plan.metrics, asked)
-        rows: list[Row] = []
-        behind = 0
-        for currency, members in blocks(plan, asked).items():
-            found, left = _rows(connection, plan, members, every, currency, only)
-            rows += found
-            behind += left
-        against = None if plan.against is None else (date_of(plan.against.first), date_of(plan.against.last))
-        return Result(
-            query=query,
-            metrics=plan.metrics,
-            rows=tuple(rows),
-            definitions=plan.definitions,
-            as_of=as_of(plan.now, asked),
-            compared_with=against,
-            catching_up=behind,
-            target=target_of(asked),
-        )
+        return answered(connection, viewer, query, moment(now))
+
+
+def answered(connection: Connection, viewer: Viewer, query: Query, now: int) -> Result:
+    """The answer in a snapshot that something else is read in as well. The viewer's capability is checked already."""
+    asked = chosen(connection, viewer, query.venues, query.regions)
+    plan = plan_of(query, asked, now)
+    every = venues_of(connection, viewer.chain_id)
+    only = narrowing(connection, query.only, plan.metrics, asked)
+    rows: list[Row] = []
+    behind = 0
+    for currency, members in blocks(plan, asked).items():
+        found, left = _rows(connection, plan, members, every, currency, only)
+        rows += found
+        behind += left
+    against = None if plan.against is None else (date_of(plan.against.first), date_of(plan.against.last))
+    return Result(
+        query=query,
+        metrics=plan.metrics,
+        rows=tuple(rows),
+        definitions=plan.definitions,
+        as_of=as_of(plan.now, asked),
+        compared_with=against,
+        catching_up=behind,
+        target=target_of(asked),
+    )
 
 
 def _rows(
@@ -191,8 +196,8 @@ def _step_values(
         (group, index): {
             metric.key: evaluate(Formula((Term(name),)), measures, {}) for metric in plan.metrics
         }
-        for (_, index), measures in merged.items()
-        for name, group in steps.items()
+        for (_group, index), measures in merged.items()
+        for name, group in ((name, (key, _(label))) for name, (key, label) in steps.items())
     }
     return values, answer.catching_up
 
@@ -220,7 +225,7 @@ def _group(groups: Grouping, value: Any, chosen_split: Split) -> Group:
     try:
         return groups[value]
     except KeyError:
-        return chosen_split.nothing
+        return chosen_split.without()
 
 
 def _places(plan: Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> list[tuple[Group, int]]:
