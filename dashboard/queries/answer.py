@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
+from dashboard.language import gettext as _
 from dashboard.question import (
     Plan,
     as_of,
