@@ -144,6 +144,11 @@ def hour(of: int) -> str:
     return time(of).strftime("%H:%M")
 
 
+def clock(of: datetime) -> str:
+    """A time of day: "22:18"."""
+    return of.strftime("%H:%M")
+
+
 def weekdays(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
     """The names of the weekdays, Monday first."""
     names = get_day_names(width, locale=language.locale())

@@ -34,6 +34,11 @@ def head(page: str) -> Id:
     return {"type": "head", "key": page}
 
 
+def fresh(target: Any) -> Id:
+    """What a panel or head that follows by itself is to show next, before the browser has put it in place."""
+    return {"type": "fresh", "of": target}
+
+
 def download(panel_key: Any, form: Any) -> Id:
     """The button that gives a panel's table away in a format."""
     return {"type": "download", "key": panel_key, "format": form}

@@ -50,6 +50,12 @@ def last_day(bucket: date, grain: str | None) -> date:
     return bucket
 
 
+def without_blanks(result: Result) -> Result:
+    """The answer without the lines on which there is nothing, now and before."""
+    rows = tuple(row for row in result.rows if not is_blank(replace(result, rows=(row,))))
+    return replace(result, rows=rows)
+
+
 def is_future(bucket: date, as_of: datetime) -> bool:
     """Whether the bucket had not begun when the answer was read. `as_of` is in the venues' own time."""
     if isinstance(bucket, datetime):

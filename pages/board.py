@@ -3,7 +3,8 @@
 Each panel loads by itself, so that a slow one holds none of the others up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from json import dumps
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -29,34 +30,59 @@ STAMPED = ("revenue",)
 def layout(page: Page, viewer: Viewer) -> html.Div:
     """The page, loading."""
     panels = [_panel(page, each, viewer) for each in page.panels]
-    live = [dcc.Interval(id=ids.TICK, interval=LIVE_MILLISECONDS)] if page.is_live else []
+    live: list[Component] = []
+    if page.is_live:
+        live = [dcc.Store(id=_fresh(target)) for target, _draw in _drawn(page)]
+        live.append(dcc.Interval(id=ids.TICK, interval=LIVE_MILLISECONDS))
     head: list[Component] = [html.H1(_(page.title), className="va-title")]
     if not page.is_timeless:
         head.append(html.Div(id=ids.head(page.key), className="va-head"))
-    classes = "va-page va-live" if page.is_live else "va-page"
-    return html.Div([*live, *head, html.Div(panels, className="va-grid")], className=classes)
+    return html.Div([*live, *head, html.Div(panels, className="va-grid")], className="va-page")
 
 
 def register(app: Dash, services: Services, page: Page) -> None:
     """Adds the callbacks of one page."""
-    inputs: list[Any] = [Input(ids.URL, "search"), Input(ids.NARROW, "data"), State(ids.THEME, "data")]
-    if page.is_live:
-        inputs.append(Input(ids.TICK, "n_intervals"))
+    view = [State(ids.URL, "search"), State(ids.NARROW, "data"), State(ids.THEME, "data")]
+    asking = [Input(ids.URL, "search"), Input(ids.NARROW, "data"), State(ids.THEME, "data")]
+    for target, draw in _drawn(page):
+        drawing = guarded(_asked(services, page, draw))
+        app.callback(Output(target, "children"), *asking)(drawing)
+        if page.is_live:
+            app.callback(
+                Output(_fresh(target), "data"),
+                Input(ids.TICK, "n_intervals"),
+                *view,
+                prevent_initial_call=True,
+            )(_following(target, drawing))
 
-    def drawing(each: Panel) -> Any:
-        def draw(search: str | None, narrow: bool | None, theme_name: str | None, *_ticks: Any) -> Shown:
-            services.viewer().require(page.capability)
-            return each.draw(_reading(services, page, search, theme_name, narrow))
 
-        return guarded(draw)
+def _drawn(page: Page) -> list[tuple[ids.Id, Callable[[Reading], Shown]]]:
+    """The ids of what is drawn on a page, each with how."""
+    found = [(ids.panel(page.panel_key(each)), each.draw) for each in page.panels]
+    return found if page.is_timeless else [(ids.head(page.key), page_head), *found]
 
-    def head(search: str | None, narrow: bool | None, theme_name: str | None, *_ticks: Any) -> Shown:
-        return page_head(_reading(services, page, search, theme_name, narrow))
 
-    for each in page.panels:
-        app.callback(Output(ids.panel(page.panel_key(each)), "children"), *inputs)(drawing(each))
-    if not page.is_timeless:
-        app.callback(Output(ids.head(page.key), "children"), *inputs)(guarded(head))
+def _fresh(target: ids.Id) -> ids.Id:
+    """The store for what a panel shows next."""
+    return ids.fresh(dumps(target, sort_keys=True))
+
+
+def _asked(services: Services, page: Page, draw: Callable[[Reading], Shown]) -> Callable[..., Shown]:
+    def asked(search: str | None, narrow: bool | None, theme_name: str | None) -> Shown:
+        services.viewer().require(page.capability)
+        return draw(_reading(services, page, search, theme_name, narrow))
+
+    return asked
+
+
+def _following(target: ids.Id, drawing: Callable[..., Shown]) -> Callable[..., dict[str, Any]]:
+    """What a panel shows now. The browser changes only what differs (`assets/zz-theme/live.js`): Dash would make all of
+    it anew, with a flash, and lose where one was."""
+
+    def following(_ticks: int | None, search: str | None, *rest: Any) -> dict[str, Any]:
+        return {"target": target, "search": search, "children": drawing(search, *rest)}
+
+    return following
 
 
 def page_head(reading: Reading) -> Shown:

@@ -207,6 +207,11 @@ def _register_in_browser(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("venueAnalytics", "renew"),
+        Input(ids.fresh(ALL), "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("venueAnalytics", "navigation"),
         Output(NAV, "href"),
         Output(NAV, "active"),

@@ -1,0 +1,245 @@
+"""Today, live: figures so far against the same weekday last week, who comes next, what is not paid, what is free."""
+
+from datetime import datetime
+
+from dash import html
+
+from components import booking_timeline, formats, ranked_bars, series, states
+from components.elements import icon
+from components.floor_board import clock, floor_board
+from components.graph import graph
+from components.kpi_strip import kpi_strip
+from components.table import Cell, Column, Line, table
+from dashboard.access import Viewer
+from dashboard.exports.sheet import Column as SheetColumn
+from dashboard.exports.sheet import Sheet
+from dashboard.floor import Arrival, Spot, Unpaid
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.queries import floor
+from dashboard.results import Query
+from pages.drawing import each_currency, split_sheet
+from pages.page import Page, Panel
+from pages.reading import Reading, Shown
+from rollup.db import Store
+
+KPIS = ("revenue", "cash_received", "orders", "bookings", "no_shows", "utilization")
+TIMELINE_HEIGHT, LIST_HEIGHT, TENDER_HEIGHT, FLOOR_HEIGHT = 320, 376, 212, 320
+ROWS = 8
+STATES = {"booked": N_("Expected"), "opened": N_("Opened, unpaid"), "paid": N_("Paid")}
+
+
+def draw_kpis(reading: Reading) -> Shown:
+    """Today's key figures so far, with the shape of the day."""
+    note = _(
+        "Today so far, against the same weekday last week up to this minute. Updates by itself every 30 seconds; the"
+        " period chosen on other pages does not apply here."
+    )
+    return [
+        html.P([icon("broadcast", "va-live-mark"), note], className="va-today-note"),
+        kpi_strip(reading.run(KPIS), reading.run(KPIS, series=True), reading.receipt),
+    ]
+
+
+def draw_timeline(reading: Reading) -> Shown:
+    """What became of today's bookings, hour by hour."""
+    result = reading.run(booking_timeline.METRICS, by="hour", compare=None, grain=None)
+    if series.is_blank(result):
+        return states.empty(_("No bookings today"), _("They appear here as they are made."), "calendar2-day")
+    begins = floor.day_begins(reading.services.store, reading.viewer, result.query)
+    figure = booking_timeline.booking_timeline(
+        result, begins, reading.colours, reading.subtitle(), narrow=reading.narrow
+    )
+    return graph("bookings-today", figure, TIMELINE_HEIGHT)
+
+
+def draw_floor(reading: Reading) -> Shown:
+    """What is taken and what is idle at this minute."""
+    found = floor.spots(*_who(reading))
+    if not found:
+        return states.empty(
+            _("No resources"), _("Courts, rooms and tables appear here once they are known."), "grid"
+        )
+    return floor_board(found, _now(reading), lambda spot: _of_spot(reading, spot))
+
+
+def draw_arrivals(reading: Reading) -> Shown:
+    """Who comes next."""
+    found = floor.arrivals(*_who(reading))
+    if not found:
+        return states.empty(
+            _("Nobody is expected"), _("Bookings of the next 24 hours appear here."), "person-check"
+        )
+    now = _now(reading)
+    columns = [
+        Column("at", _("Time"), "name", pinned=True),
+        Column("resource", _("Resource"), "text"),
+        Column("service", _("Service"), "text"),
+        Column("party", _("Party"), hint=_("How many persons")),
+        Column("state", _("State"), "text"),
+        Column("venue", _("Venue"), "text"),
+    ]
+    lines = [_arrival(each, now, reading) for each in found]
+    return table("arrivals", columns, lines, label=_("Next arrivals"), most=ROWS)
+
+
+def draw_unpaid(reading: Reading) -> Shown:
+    """Whose order is opened and not paid."""
+    found = floor.unpaid(*_who(reading))
+    if not found:
+        return states.empty(
+            _("Nothing is left to pay"), _("Every opened order has been paid."), "check2-circle"
+        )
+    now = _now(reading)
+    columns = [
+        Column("at", _("Time"), "name", pinned=True),
+        Column("resource", _("Resource"), "text"),
+        Column("since", _("Open for")),
+        Column("due", _("Left to pay")),
+        Column("venue", _("Venue"), "text"),
+    ]
+    lines = [_open_order(each, now, reading) for each in found]
+    return table("unpaid", columns, lines, label=_("Opened and unpaid"), most=ROWS)
+
+
+def draw_cash(reading: Reading) -> Shown:
+    """What was paid today, by tender."""
+    return _by_tender(reading, "cash_received", _("Cash received"))
+
+
+def draw_stored(reading: Reading) -> Shown:
+    """What was paid today from balances and cards."""
+    return _by_tender(reading, "stored_value_consumed", _("Stored value consumed"))
+
+
+def _by_tender(reading: Reading, metric: str, title: str) -> Shown:
+    """Tenders with which nothing was paid on either day are not listed."""
+    return each_currency(
+        series.without_blanks(reading.run((metric,), by="tender")),
+        metric,
+        lambda part: (
+            ranked_bars.ranked_bars(
+                part,
+                metric,
+                title,
+                reading.colours,
+                reading.subtitle(),
+                axis=_("Tender"),
+                narrow=reading.narrow,
+                link=lambda key: reading.drill("tender", key, "/trade"),
+            ),
+            ranked_bars.chart_height(part, narrow=reading.narrow),
+        ),
+    )
+
+
+def _who(reading: Reading) -> tuple[Store, Viewer, Query, int]:
+    return reading.services.store, reading.viewer, reading.query(()), reading.now
+
+
+def _now(reading: Reading) -> datetime:
+    return datetime.fromtimestamp(reading.now).astimezone()
+
+
+def _arrival(each: Arrival, now: datetime, reading: Reading) -> Line:
+    state = _("Late") if each.is_late else _(STATES[each.state])
+    return {
+        "at": Cell(each.at.timestamp(), clock(each.at, now)),
+        "resource": Cell(each.resource, each.resource or formats.NONE),
+        "service": Cell(each.service, each.service or formats.NONE),
+        "party": Cell(each.party_size, formats.number(each.party_size)),
+        "state": Cell(state, state, news="bad" if each.is_late else ""),
+        "venue": _venue(each, reading),
+    }
+
+
+def _open_order(each: Unpaid, now: datetime, reading: Reading) -> Line:
+    minutes = max(0, int((now - each.since).total_seconds() // 60))
+    due = formats.NONE if each.due is None else formats.money(each.due, each.currency)
+    return {
+        "at": Cell(each.at.timestamp(), clock(each.at, now)),
+        "resource": Cell(each.resource, each.resource or formats.NONE),
+        "since": Cell(minutes, formats.duration(minutes)),
+        "due": Cell(each.due, due),
+        "venue": _venue(each, reading),
+    }
+
+
+def _venue(each: Arrival | Unpaid, reading: Reading) -> Cell:
+    return Cell(each.venue, each.venue, href=reading.drill("venue", each.venue_key))
+
+
+def _of_spot(reading: Reading, spot: Spot) -> str:
+    narrowed = {"venues": (spot.venue_key,), "regions": (), "only": (("resource", spot.key),)}
+    return reading.link("/utilization", **narrowed)
+
+
+def sheet_of_arrivals(reading: Reading) -> Sheet:
+    """The next arrivals, as far as they are listed."""
+    names = (_("Time"), _("Venue"), _("Resource"), _("Service"), _("Party"), _("State"))
+    rows = (
+        (each.at.replace(tzinfo=None), each.venue, each.resource, each.service, each.party_size, each.state)
+        for each in floor.arrivals(*_who(reading))
+    )
+    return Sheet(tuple(SheetColumn(name) for name in names), tuple(rows))
+
+
+PAGE = Page(
+    key="workbench",
+    path="/workbench",
+    title=N_("Workbench"),
+    icon="lightning-charge",
+    group=N_("Today"),
+    is_live=True,
+    is_today=True,
+    panels=(
+        Panel("kpi", "", "", 196, draw_kpis, wide=True, is_bare=True),
+        Panel(
+            "floor",
+            N_("Full and idle now"),
+            N_("Each resource at this minute, and until when"),
+            FLOOR_HEIGHT,
+            draw_floor,
+            wide=True,
+        ),
+        Panel(
+            "timeline",
+            N_("Bookings by state"),
+            N_("Today's bookings by the hour of their arrival"),
+            TIMELINE_HEIGHT,
+            draw_timeline,
+        ),
+        Panel(
+            "unpaid",
+            N_("Opened and unpaid"),
+            N_("Orders opened for a booking in the last 7 days, the oldest first"),
+            TIMELINE_HEIGHT,
+            draw_unpaid,
+        ),
+        Panel(
+            "arrivals",
+            N_("Next arrivals"),
+            N_("Expected within 24 hours"),
+            LIST_HEIGHT,
+            draw_arrivals,
+            wide=True,
+            sheet=sheet_of_arrivals,
+        ),
+        Panel(
+            "cash",
+            N_("Cash received"),
+            N_("Today by tender, after refunds"),
+            TENDER_HEIGHT,
+            draw_cash,
+            sheet=split_sheet(("cash_received",), "tender"),
+        ),
+        Panel(
+            "stored",
+            N_("Stored value consumed"),
+            N_("Today by balance and card"),
+            TENDER_HEIGHT,
+            draw_stored,
+            sheet=split_sheet(("stored_value_consumed",), "tender"),
+        ),
+    ),
+)
