@@ -4,10 +4,11 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard.services import Services
-from pages import board, frame, overview, ranking, revenue, trade, utilization, venues
+from pages import board, frame, overview, ranking, revenue, trade, utilization, venues, workbench
 from pages.page import Page
 
 PAGES: tuple[Page, ...] = (
+    workbench.PAGE,
     overview.PAGE,
     revenue.PAGE,
     utilization.PAGE,
