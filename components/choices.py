@@ -1,9 +1,12 @@
-"""A choice within a page, such as what a chart is split by: links, so that it stands in the URL like every other."""
+"""A choice within a page, such as what a chart is split by: links, so that it stands in the URL like every other.
+
+`assets/zz-theme/browser.js` follows them; Dash's own links would scroll to the top of the page.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import html
 
 from components.elements import aria
 
@@ -20,7 +23,7 @@ class Choice:
 def choices(label: str, possible: Sequence[Choice]) -> html.Div:
     """The possibilities side by side."""
     links = [
-        dcc.Link(
+        html.A(
             choice.name,
             href=choice.href,
             className="va-segment active" if choice.is_chosen else "va-segment",

@@ -110,6 +110,11 @@
     },
   };
 
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest(".va-choices a");
+    if (link && window.VenueAnalytics.go(link.getAttribute("href"), event)) event.preventDefault();
+  });
+
   function tell(id, data) {
     if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
   }
