@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import Insert
 
@@ -77,10 +77,21 @@ class Store:
                 with connection.begin():
                     yield connection
         except DBAPIError as error:
-            mended = trouble(error)
+            mended = trouble(error, self.engine.url.database if self.is_sqlite else None)
             if mended is None:
                 raise
             raise mended from error
+
+    def create(self) -> None:
+        """Makes SQLite's file and its folder where there is none; a server's databases are made on the server."""
+        if not self.is_sqlite:
+            return
+        path = Path(str(self.engine.url.database))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        except OSError as error:
+            raise Unavailable(f"the database cannot be used: {path} cannot be made ({error})") from error
 
     def close(self) -> None:
         """Closes every pooled connection."""
@@ -88,7 +99,8 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """Opens the database of an SQLAlchemy URL (`sqlite:///file` or `postgresql://…`); SQLite's folder is made."""
+    """Opens the database of an SQLAlchemy URL (`sqlite:///file` or `postgresql://…`). Nothing is made (`Store.create`)
+    nor connected to yet."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -105,11 +117,24 @@ def open_store(url: str) -> Store:
 def _sqlite(url: str, path: str | None) -> Engine:
     if not path or path == ":memory:":
         raise BadInput("SQLite needs a file, such as sqlite:///var/file.db", "database_url")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"check_same_thread": False})
+    file = Path(path).absolute()
+
+    @event.listens_for(engine, "do_connect")
+    def open_existing(_dialect: Any, _record: Any, names: list[Any], options: dict[str, Any]) -> None:
+        """By its plain name SQLite would make a file that is gone anew, empty."""
+        names[:] = [f"{file.as_uri()}?mode=rw"]
+        options["uri"] = True
+
+    @event.listens_for(engine, "checkout")
+    def check_file(_dbapi_connection: Any, record: Any, _proxy: Any) -> None:
+        """A connection outlives its file: what it wrote into one that was removed or replaced would be lost."""
+        if record.info["file"] != _identity(file):
+            raise DisconnectionError
 
     @event.listens_for(engine, "connect")
-    def prepare(dbapi_connection: Any, _record: Any) -> None:
+    def prepare(dbapi_connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(file)
         dbapi_connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             dbapi_connection.execute(pragma)
@@ -120,6 +145,15 @@ def _sqlite(url: str, path: str | None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of the same name; None when there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def again(work: Callable[[], T]) -> T:
@@ -189,7 +223,7 @@ TROUBLES = {
     "SQLITE_READONLY": "it is read-only; nothing was changed, make it writable",
     "SQLITE_BUSY": "another process has been writing to it for too long; nothing was changed, try again",
     "SQLITE_LOCKED": "another process has been writing to it for too long; nothing was changed, try again",
-    "SQLITE_CANTOPEN": "its file cannot be opened; check the path and its permissions",
+    "SQLITE_CANTOPEN": "its file {file} cannot be opened; check the path and its permissions",
     "SQLITE_IOERR": "its disk fails; nothing was changed, check the disk",
     "SQLITE_CORRUPT": "its file is damaged; restore it from a copy",
     "SQLITE_NOTADB": "its file is no SQLite database; check the URL",
@@ -200,13 +234,20 @@ TROUBLES = {
 """What is said of a fault, by the beginning of PostgreSQL's SQLSTATE or of SQLite's name of the error."""
 
 
-def trouble(error: DBAPIError) -> Unavailable | None:
-    """The fault of a database in words; None for a statement that is wrong, which no person or caller can mend."""
+def trouble(error: DBAPIError, file: str | None = None) -> Unavailable | None:
+    """The fault of a database, or of SQLite's `file`, in words; None for a statement that is wrong, which no person or
+    caller can mend."""
     code = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or "")
     if code in CONFLICTS:
         return Busy("another process changed the same at the same time; nothing was changed, try again")
+    if code == "SQLITE_CANTOPEN" and file is not None and not Path(file).exists():
+        return Unavailable(
+            f"the database cannot be used: there is no file {file};"
+            " check the URL, or make it with `venue-analytics db migrate`"
+        )
     for beginning, words in TROUBLES.items():
         if code.startswith(beginning):
+            words = words.format(file=file)
             return Unavailable(f"the database cannot be used: {words} ({error.orig})")
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return Unavailable(f"the database cannot be used: {error.orig}") if lost else None

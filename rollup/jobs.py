@@ -27,7 +27,7 @@ from rollup.ingest.openings import extend_calendar
 from rollup.model import chain, closed_figure, job_window, lease
 from rollup.read import compute_rollup
 from rollup.reconcile import reconcile
-from rollup.restate import restate
+from rollup.restate import Touch, restate
 from rollup.subjects import DEFINITION_SETS, SUBJECTS, Subject
 from rollup.venues import Venue, venues_of
 
@@ -101,7 +101,7 @@ def _keep(connection: Connection, figures: list[dict[str, object]]) -> None:
 def _compare(store: Store, subject: Subject, venues: Sequence[Venue], month: int, now: int) -> None:
     """Compares what was just closed: a build that ran at the same time did not see that it was."""
     with store.building() as connection:
-        restate(connection, subject, {month: {venue.id: 0 for venue in venues}}, now)
+        restate(connection, subject, {month: {venue.id: Touch() for venue in venues}}, now)
 
 
 def analytics_reconciliation(store: Store, window: Window, now: int) -> int:

@@ -4,8 +4,6 @@ Whoever changes a fact notes in a `Touched` every place that the fact was in and
 same transaction. What the clock alone will change is noted with the instant from which it is different.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection
 
 from rollup.calendar import month_of, week_of
@@ -17,25 +15,24 @@ CLOCK_MARGIN = 3600
 
 
 class Touched:
-    """The places touched by one transaction, each once."""
+    """The places touched by one transaction, each once, with the fact that did it: of several the last one."""
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self._places: set[tuple[str, int, int, int]] = set()
+        self._places: dict[tuple[str, int, int, int], str] = {}
 
-    def add(self, subject: str, venue_id: int, day: int) -> None:
-        """This venue-day of the subject is different from now on."""
-        self._places.add((subject, venue_id, day, 0))
+    def add(self, subject: str, venue_id: int, day: int, fact: str = "") -> None:
+        """This venue-day of the subject is different from now on, because of a fact («order 12»), where it has a name
+        that stands for no person."""
+        self._note((subject, venue_id, day, 0), fact)
 
-    def add_all(self, subjects: Iterable[str], venue_id: int, day: int) -> None:
-        """The same for several subjects."""
-        for subject in subjects:
-            self.add(subject, venue_id, day)
-
-    def due(self, subject: str, venue_id: int, day: int, instant: int) -> None:
+    def due(self, subject: str, venue_id: int, day: int, instant: int, fact: str = "") -> None:
         """This venue-day of the subject will be different from `instant` on, without any fact being written."""
         if instant > self.now - CLOCK_MARGIN:
-            self._places.add((subject, venue_id, day, instant))
+            self._note((subject, venue_id, day, instant), fact)
+
+    def _note(self, place: tuple[str, int, int, int], fact: str) -> None:
+        self._places[place] = fact or self._places.get(place, "")
 
     def write(self, connection: Connection) -> int:
         """Appends the marks; gives their number. To be called once, at the end of the transaction that wrote."""
@@ -47,8 +44,10 @@ class Touched:
                 "week": week_of(day),
                 "month": month_of(day),
                 "due_at": due_at,
+                "noted_at": self.now,
+                "fact": fact,
             }
-            for subject, venue_id, day, due_at in sorted(self._places)
+            for (subject, venue_id, day, due_at), fact in sorted(self._places.items())
         ]
         add(connection, mark, rows)
         self._places.clear()

@@ -21,10 +21,11 @@ MIGRATION_LOCK = 0x5645_4E55
 
 
 def migrate(store: Store, schemas: Sequence[Schema] = (FACTS,)) -> bool:
-    """Brings the schemas up to date and fills the calendar; False when there was nothing to do.
+    """Brings the schemas up to date and fills the calendar; False when there was nothing to do. SQLite's file is made.
 
     All of it happens in one transaction, or nothing. Safe when several processes start at once: one migrates, the
     others wait and find it done."""
+    store.create()
     if is_current(store, schemas):
         return False
     with one_at_a_time(store), store.writing() as connection:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     delete,
@@ -24,20 +23,29 @@ from sqlalchemy import (
 from rollup.ask import Ask
 from rollup.calendar import next_month
 from rollup.db import put
-from rollup.model import booking, closed_figure, mark, posting, restatement, sales_order
+from rollup.model import closed_figure, mark, restatement
 from rollup.read import compute_rollup
-from rollup.subjects import BOOKINGS, DEFINITION_SETS, FIRST_ORDERS, POSTINGS, SALES, Subject
+from rollup.subjects import DEFINITION_SETS, Subject
 
-Closed = Mapping[int, Mapping[int, int]]
-"""The days touched of closed months, as bits (1 is the month's first day), by month and venue id."""
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What was touched of a venue's month: its days, as bits (1 is the first), and by which fact at last."""
+
+    days: int = 0
+    fact: str = ""
+
+
+Closed = Mapping[int, Mapping[int, Touch]]
+"""What was touched of closed months, by month and venue id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
     """A closed figure that the facts no longer give. `month` and `days` are epoch days; `value` is in the measure's
     own unit (money in minor units); `days` are those touched, in builds that changed the figure, since it was closed.
-    `newest_fact` is the order or booking of those days that was taken in last for the first time: one that arrived
-    late is it, one that was only edited need not be; empty for other kinds of facts."""
+    `newest_fact` is the order or booking that was the last to be written or changed on those days; empty for other
+    kinds of facts."""
 
     venue_id: int
     month: int
@@ -62,22 +70,22 @@ def closed_places(connection: Connection, marked: ColumnElement[bool]) -> Closed
     figures = select(literal(1)).where(
         closed_figure.c.venue_id == mark.c.venue_id, closed_figure.c.month == mark.c.month
     )
-    columns = (mark.c.month, mark.c.venue_id, mark.c.day)
-    found: dict[int, dict[int, int]] = {}
-    for month, venue_id, day in connection.execute(
-        select(*columns).where(marked, exists(figures.correlate(mark))).distinct()
-    ):
-        days = found.setdefault(month, {})
-        days[venue_id] = days.get(venue_id, 0) | 1 << day - month
+    columns = [mark.c[name] for name in ("noted_at", "due_at", "month", "venue_id", "day", "fact")]
+    rows = connection.execute(select(*columns).where(marked, exists(figures.correlate(mark))).distinct())
+    found: dict[int, dict[int, Touch]] = {}
+    for row in sorted(rows, key=lambda row: max(row.noted_at, row.due_at)):
+        venues = found.setdefault(row.month, {})
+        known = venues.get(row.venue_id, Touch())
+        venues[row.venue_id] = Touch(known.days | 1 << row.day - row.month, row.fact or known.fact)
     return found
 
 
 def restate(connection: Connection, subject: Subject, closed: Closed, now: int) -> None:
     """Notes where the subject's figures of closed months are not, or are again, what they were when closed. To be
     called in the transaction that changed them, once its marks are gone."""
-    for month, days in closed.items():
+    for month, touched in closed.items():
         for definitions in DEFINITION_SETS:
-            _restate(connection, subject, month, days, definitions, now)
+            _restate(connection, subject, month, touched, definitions, now)
 
 
 def restatements(
@@ -105,9 +113,14 @@ def _days(month: int, bits: int) -> Iterable[int]:
 
 
 def _restate(
-    connection: Connection, subject: Subject, month: int, days: Mapping[int, int], definitions: str, now: int
+    connection: Connection,
+    subject: Subject,
+    month: int,
+    touched: Mapping[int, Touch],
+    definitions: str,
+    now: int,
 ) -> None:
-    venues = tuple(days)
+    venues = tuple(touched)
     last = next_month(month) - 1
     ask = Ask(subject.sums, venues, month, last, now, ("venue_id",), definitions=definitions)
     found = compute_rollup(connection, ask).found
@@ -119,8 +132,7 @@ def _restate(
         if value == figure.value and before is not None:
             settled.append(before)
         elif value not in (figure.value, before and before.value):
-            changed.append(_changed(subject, figure, value, before, days[figure.venue_id], now))
-    _name_newest(connection, subject, changed)
+            changed.append(_changed(subject, figure, value, before, touched[figure.venue_id], now))
     put(connection, restatement, changed)
     _remove(connection, settled)
 
@@ -140,7 +152,7 @@ def _rows(connection: Connection, table: Any, ask: Ask) -> list[Row[Any]]:
 
 
 def _changed(
-    subject: Subject, figure: Row[Any], value: int, before: Row[Any] | None, days: int, now: int
+    subject: Subject, figure: Row[Any], value: int, before: Row[Any] | None, touch: Touch, now: int
 ) -> dict[str, Any]:
     return {
         "venue_id": figure.venue_id,
@@ -150,8 +162,8 @@ def _changed(
         "subject": subject.key,
         "closed_value": figure.value,
         "value": value,
-        "days": days | (0 if before is None else before.days),
-        "newest_fact": "" if before is None else before.newest_fact,
+        "days": touch.days | (0 if before is None else before.days),
+        "newest_fact": touch.fact or ("" if before is None else before.newest_fact),
         "first_seen_at": now if before is None else before.first_seen_at,
         "last_changed_at": now,
     }
@@ -164,39 +176,3 @@ def _remove(connection: Connection, rows: Sequence[Row[Any]]) -> None:
     same = and_(*(restatement.c[name] == bindparam(f"its_{name}") for name in names))
     keys = [{f"its_{name}": row._mapping[name] for name in names} for row in rows]
     connection.execute(delete(restatement).where(same), keys)
-
-
-def _name_newest(connection: Connection, subject: Subject, changed: Sequence[dict[str, Any]]) -> None:
-    """Adds the newest fact of the days touched to changed rows, looked up once for each place."""
-    newest = NEWEST.get(subject.key)
-    if newest is None:
-        return
-    known: dict[tuple[int, int], str] = {}
-    for row in changed:
-        place = row["venue_id"], row["days"]
-        if place not in known:
-            touched = {"its_venue": row["venue_id"], "its_days": list(_days(row["month"], row["days"]))}
-            known[place] = connection.scalar(newest, touched) or ""
-        row["newest_fact"] = known[place]
-
-
-def _newest(place: Any, name: Any, number: Any) -> Select[tuple[str]]:
-    within = (
-        place.c.venue_id == bindparam("its_venue"),
-        place.c.day.in_(bindparam("its_days", expanding=True)),
-    )
-    return select(name).where(*within).order_by(number.desc()).limit(1)
-
-
-_ORDER = _newest(posting, literal("order ") + sales_order.c.source_id, posting.c.order_id).join_from(
-    posting,
-    sales_order,
-    and_(sales_order.c.venue_id == posting.c.venue_id, sales_order.c.id == posting.c.order_id),
-)
-NEWEST: Mapping[str, Select[tuple[str]]] = {
-    BOOKINGS.key: _newest(booking, literal("booking ") + booking.c.source_id, booking.c.id),
-    POSTINGS.key: _ORDER,
-    SALES.key: _ORDER,
-    FIRST_ORDERS.key: _ORDER,
-}
-"""By subject, the SELECT of the newest order or booking at a venue on some days."""

@@ -78,6 +78,7 @@ def postgres_url() -> Iterator[str]:
 def prepared(url: str) -> Store:
     """A store with every table, as migrations and the first start leave it."""
     store = open_store(url)
+    store.create()
     metadata.create_all(store.engine)
     with store.writing() as connection:
         add(connection, calendar_day, calendar_rows())

@@ -22,6 +22,8 @@ USUAL = 0.54
 """Utilization of an average month before the story."""
 NEXT_WEEK = 0.5
 """Utilization of tomorrow, by bookings made so far."""
+GRACE_MINUTES = 15
+"""Of every venue of the chain."""
 
 
 @dataclass(slots=True)
@@ -114,15 +116,18 @@ def _calibrate_no_shows(random: Random, visits: list[Visit], when: Moment) -> No
     """The story's shares for the month and its comparison, the rest of the prior month included; before that, about
     the latter."""
     due = story.due_visits(visits, Days(when.history.first, when.today), when.now)
-    by_day: dict[int, list[Visit]] = {}
-    for visit in due:
-        by_day.setdefault(visit.day, []).append(visit)
     parts: dict[tuple[int, bool], list[Visit]] = {}
-    for day, members in by_day.items():
-        parts.setdefault((month_of(day), when.prior.first <= day <= when.prior.last), []).extend(members)
-    for (first, _), members in sorted(parts.items()):
+    for visit in due:
+        is_compared = when.has_come_in_prior(visit.venue, visit.start)
+        parts.setdefault((month_of(visit.day), is_compared), []).append(visit)
+    for (first, is_compared), members in sorted(parts.items()):
         share = story.NO_SHOWS if first == when.month.first else story.NO_SHOWS_BEFORE
-        story.mark_no_shows(random, members, share)
+        in_grace = [
+            visit
+            for visit in members
+            if is_compared and not when.has_come_in_prior(visit.venue, visit.start, GRACE_MINUTES)
+        ]
+        story.mark_no_shows(random, members, share, in_grace)
     for visit in due:
         if visit.state == "no_show":
             visit.refunded = None

@@ -55,6 +55,15 @@ class Moment:
         cut = cut_day(self.month, self.prior, here.day)
         return cut is None or (day, minute) < (cut, here.minute)
 
+    def has_come_in_prior(self, venue: VenuePlan, start: int, minutes: int = 0) -> bool:
+        """Whether a booking's arrival time lies in the comparison, and so many minutes have passed since."""
+        day, _, minute = local(venue.zone, venue.cutoff, start)
+        if not self.prior.first <= day <= self.prior.last:
+            return False
+        here = local(venue.zone, venue.cutoff, self.now)
+        cut = cut_day(self.month, self.prior, here.day)
+        return cut is None or day < cut or (day == cut and minute + minutes <= here.minute)
+
 
 def moment(now: int, months: int = MONTHS) -> Moment:
     """The demo's days for an instant (epoch seconds); the history has `months` months before the current one."""

@@ -99,10 +99,11 @@ def figures(
     )
 
 
-def mark_no_shows(random: Random, due: Sequence[Visit], share: float) -> None:
-    """Makes so many of the due bookings no-shows that their share is right to the tenth of a percent. Where no whole
-    number is, a booking or two are cancelled first."""
-    candidates = [visit for visit in due if visit.state == "paid"]
+def mark_no_shows(random: Random, due: Sequence[Visit], share: float, in_grace: Sequence[Visit] = ()) -> None:
+    """Makes so many of the due bookings no-shows that their share is right to the tenth of a percent; none of those
+    that would not have been one yet. Where no whole number is, a booking or two are cancelled first."""
+    kept = {id(visit) for visit in in_grace}
+    candidates = [visit for visit in due if visit.state == "paid" and id(visit) not in kept]
     random.shuffle(candidates)
     count = len(due)
     while candidates and count > 800 and not _fits(round(share * count), count, share):

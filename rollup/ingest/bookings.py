@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from rollup.calendar import Span, spans
 from rollup.ingest.batch import Batch, Record, Venue
-from rollup.ingest.links import Linked, note_clock, overlaid, relink
+from rollup.ingest.links import Linked, named_booking, note_clock, overlaid, relink
 from rollup.ingest.names import Names, named, place_resources
 from rollup.ingest.rows import add, at_venues, matching, owned, remove
 from rollup.model import booking, booking_history, booking_span, customer, item, sales_order, staff
@@ -108,10 +108,11 @@ def store(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
     minutes = []
     for row in rows:
         venue_id, number, resource_id = row["venue_id"], row["id"], row["resource_id"]
-        batch.touched.add("bookings", venue_id, row["day"])
+        name = named_booking(row["source_id"])
+        batch.touched.add("bookings", venue_id, row["day"], name)
         note_clock(batch.touched, row)
         for day, hour, length in spans_of(batch.venue_ids[venue_id], row):
-            batch.touched.add("occupancy", venue_id, day)
+            batch.touched.add("occupancy", venue_id, day, name)
             minutes.append(
                 {
                     "venue_id": venue_id,
@@ -135,9 +136,10 @@ def spans_of(venue: Venue, row: dict[str, Any]) -> Iterable[Span]:
 def forget(batch: Batch, old: Sequence[Row[Any]]) -> None:
     """Removes stored bookings (with the columns `OLD`) and all that belongs to them, and marks where they were."""
     for row in old:
-        batch.touched.add("bookings", row.venue_id, row.day)
+        name = named_booking(row.source_id)
+        batch.touched.add("bookings", row.venue_id, row.day, name)
         for span in spans_of(batch.venue_ids[row.venue_id], dict(row._mapping)):
-            batch.touched.add("occupancy", row.venue_id, span.day)
+            batch.touched.add("occupancy", row.venue_id, span.day, name)
     owners = owned("booking_id", ((row.venue_id, row.id) for row in old))
     remove(batch.connection, booking_span, owners)
     remove(batch.connection, booking_history, owners)

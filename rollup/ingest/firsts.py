@@ -29,9 +29,13 @@ Firsts = dict[int, dict[int, First]]
 
 
 def refresh_firsts(
-    batch: Batch, gone: Sequence[Mapping[Any, Any]], come: Sequence[Mapping[Any, Any]]
+    batch: Batch,
+    gone: Sequence[Mapping[Any, Any]],
+    come: Sequence[Mapping[Any, Any]],
+    names: Mapping[int, str] | None = None,
 ) -> None:
-    """Brings first orders in line after sales (rows of `sale`) went and came; marks the old places and the new ones.
+    """Brings first orders in line after sales (rows of `sale`) went and came; marks the old places and the new ones,
+    with the names (by order id) of the orders that went or came.
 
     Only a customer whose first order went is looked up among all sales; for others the new ones compete with it.
     """
@@ -53,7 +57,8 @@ def refresh_firsts(
                 _compete(best[customer], first, definitions)
     for row in _all_sales(batch, anew):
         _compete(best[row["customer_id"]], _first(row), row["definitions"])
-    _exchange(batch, stored, {customer: _merged(firsts) for customer, firsts in best.items()})
+    causes = {row["customer_id"]: (names or {}).get(row["order_id"], "") for row in (*gone, *come)}
+    _exchange(batch, stored, {customer: _merged(firsts) for customer, firsts in best.items()}, causes)
 
 
 def _compete(best: dict[int, First], first: First, definitions: int) -> None:
@@ -88,7 +93,7 @@ def _all_sales(batch: Batch, customers: Iterable[int]) -> Iterator[Mapping[Any, 
         yield from batch.connection.execute(query).mappings()
 
 
-def _exchange(batch: Batch, stored: Firsts, wanted: Firsts) -> None:
+def _exchange(batch: Batch, stored: Firsts, wanted: Firsts, causes: Mapping[int, str]) -> None:
     old, new = [], []
     for customer, firsts in wanted.items():
         before = stored.get(customer, {})
@@ -102,7 +107,7 @@ def _exchange(batch: Batch, stored: Firsts, wanted: Firsts) -> None:
     remove(batch.connection, first_order, [{name: row[name] for name in KEY} for row in old])
     add(batch.connection, first_order, new)
     for row in (*old, *new):
-        batch.touched.add("first_orders", row["venue_id"], row["day"])
+        batch.touched.add("first_orders", row["venue_id"], row["day"], causes[row["customer_id"]])
 
 
 def _row(customer: int, definitions: int, first: First) -> dict[str, Any]:

@@ -45,11 +45,20 @@ def overlaid(given: str, orders: Iterable[str]) -> str:
 
 def note_clock(touched: Touched, row: dict[str, Any]) -> None:
     """Leaves marks for when the clock alone changes what counts: the booking's time comes, its grace runs out."""
-    state = row["state"]
+    state, place, name = (
+        row["state"],
+        ("bookings", row["venue_id"], row["day"]),
+        named_booking(row["source_id"]),
+    )
     if state in ("booked", "opened", "paid"):
-        touched.due("bookings", row["venue_id"], row["day"], row["start_at"])
+        touched.due(*place, row["start_at"], name)
     if state == "booked":
-        touched.due("bookings", row["venue_id"], row["day"], row["grace_at"])
+        touched.due(*place, row["grace_at"], name)
+
+
+def named_booking(source_id: str) -> str:
+    """The name under which marks tell a booking."""
+    return f"booking {source_id}"
 
 
 def bookings_named(batch: Batch, names: Iterable[str]) -> list[Row[Any]]:
@@ -70,7 +79,7 @@ def overlay(batch: Batch, found: Sequence[Row[Any]]) -> None:
         state = overlaid(row.given_state, states.get((row.venue_id, row.source_id), ()))
         if state != row.state:
             changed.append({**row._mapping, "state": state})
-            batch.touched.add("bookings", row.venue_id, row.day)
+            batch.touched.add("bookings", row.venue_id, row.day, named_booking(row.source_id))
             note_clock(batch.touched, changed[-1])
     updates = [{name: row[name] for name in (*PLACE, "state")} for row in changed]
     change(batch.connection, booking, PLACE, updates)
@@ -96,12 +105,13 @@ def relink(batch: Batch, orders: Sequence[Row[Any]], links: Mapping[str, Linked]
                 }
             )
     change(batch.connection, sales_order, ("venue_id", "id"), updates)
-    moved = {(order.venue_id, order.id): order.resource_id for order in orders}
-    _set_resources(batch, [row for row in updates if moved[row["venue_id"], row["id"]] != row["resource_id"]])
+    before = {order.id: order for order in orders}
+    moved = [row for row in updates if before[row["id"]].resource_id != row["resource_id"]]
+    _set_resources(batch, moved, {row["id"]: before[row["id"]].booking_source_id for row in moved})
 
 
-def _set_resources(batch: Batch, orders: Sequence[dict[str, Any]]) -> None:
-    """Sets the resource on what is derived of orders, and marks where that is."""
+def _set_resources(batch: Batch, orders: Sequence[dict[str, Any]], bookings: Mapping[int, str]) -> None:
+    """Sets the resource on what is derived of orders, and marks where that is, with the orders' `bookings` by id."""
     owners = {(row["venue_id"], row["id"]) for row in orders}
     values = [
         {"venue_id": row["venue_id"], "order_id": row["id"], "resource_id": row["resource_id"] or 0}
@@ -109,5 +119,5 @@ def _set_resources(batch: Batch, orders: Sequence[dict[str, Any]]) -> None:
     ]
     for table, subject in ((posting, "postings"), (sale, "sales")):
         for row in of_owners(batch.connection, table, "order_id", owners, "day"):
-            batch.touched.add(subject, row.venue_id, row.day)
+            batch.touched.add(subject, row.venue_id, row.day, named_booking(bookings[row.order_id]))
         change(batch.connection, table, ("venue_id", "order_id"), values)

@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, select
 from rollup.ingest.batch import Batch, Venue
 from rollup.ingest.bookings import spans_of, store
 from rollup.ingest.funnel import exchange, exchange_slots, session_row, stored_events, wanted_slots
+from rollup.ingest.links import named_booking
 from rollup.ingest.members import members_of, person_of, records_of, replace_members
 from rollup.ingest.names import Tenders
 from rollup.ingest.nps import exchange_answers, placed
@@ -75,9 +76,10 @@ def _move_bookings(batch: Batch, rows: Rows, old: Venue, new: Venue) -> None:
         other = {**row, "day": day, "hour": hour, "minute": minute}
         before = list(spans_of(old, row))
         if other != row or before != list(spans_of(new, row)):
-            batch.touched.add("bookings", row["venue_id"], row["day"])
+            name = named_booking(row["source_id"])
+            batch.touched.add("bookings", row["venue_id"], row["day"], name)
             for span in before:
-                batch.touched.add("occupancy", row["venue_id"], span.day)
+                batch.touched.add("occupancy", row["venue_id"], span.day, name)
             moved.append((row, other))
     gone = [{name: row[name] for name in ("venue_id", "day", "hour", "id")} for row, _ in moved]
     remove(batch.connection, booking_span, owned("booking_id", ((new.id, row["id"]) for row, _ in moved)))

@@ -27,7 +27,8 @@ def repost(
     """Writes the postings (refunds' too), sales and first orders of these orders, in place of those of the `stored`
     ones, by (venue_id, order_id). `ready`: postings that are reckoned already, by source id. Gives the refunds that do
     not fit their order."""
-    gone = withdraw(batch, stored)
+    names = {sold.id: f"order {sold.source_id}" for sold in orders}
+    gone = withdraw(batch, stored, names)
     refunds, refused = assign_refunds(batch, orders, tenders)
     rows: list[dict[str, Any]] = []
     sales: list[dict[str, Any]] = []
@@ -42,23 +43,24 @@ def repost(
     add(batch.connection, posting, rows)
     add(batch.connection, sale, sales)
     for row in rows:
-        batch.touched.add("postings", row["venue_id"], row["day"])
+        batch.touched.add("postings", row["venue_id"], row["day"], names[row["order_id"]])
     for row in sales:
-        batch.touched.add("sales", row["venue_id"], row["day"])
-    refresh_firsts(batch, gone, sales)
+        batch.touched.add("sales", row["venue_id"], row["day"], names[row["order_id"]])
+    refresh_firsts(batch, gone, sales, names)
     return refused
 
 
-def withdraw(batch: Batch, orders: Iterable[Owner]) -> list[dict[str, Any]]:
-    """Removes postings and sales of stored orders and marks where they were; gives the sales."""
+def withdraw(batch: Batch, orders: Iterable[Owner], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Removes postings and sales of stored orders and marks where they were, with the orders' `names` by id; gives the
+    sales."""
     wanted = set(orders)
     if not wanted:
         return []
     for place in of_owners(batch.connection, posting, "order_id", wanted, "day"):
-        batch.touched.add("postings", place.venue_id, place.day)
+        batch.touched.add("postings", place.venue_id, place.day, names.get(place.order_id, ""))
     gone = [dict(row._mapping) for row in of_owners(batch.connection, sale, "order_id", wanted)]
     for row in gone:
-        batch.touched.add("sales", row["venue_id"], row["day"])
+        batch.touched.add("sales", row["venue_id"], row["day"], names.get(row["order_id"], ""))
     for table in (posting, sale):
         remove(batch.connection, table, owned("order_id", wanted))
     return gone

@@ -12,10 +12,13 @@ mark = plain(
     number("week"),
     number("month"),
     number("due_at", default=0),
+    number("noted_at", default=0),
+    words("fact", default=""),
 )
 """«This venue-day of this subject is to be rebuilt»: a row appended by the transaction that changed a fact, or, with
 `due_at` in the future, left for the moment when the clock alone changes it. Only a build deletes marks, and only
-those that its own snapshot saw."""
+those that its own snapshot saw. `fact`: the order or booking that was changed, at `noted_at`; of several at one place
+the last one."""
 Index("mark_place", mark.c.subject, mark.c.venue_id, mark.c.day, mark.c.due_at)
 
 calendar_day = plain("calendar_day", key("day"), number("week"), number("month"))

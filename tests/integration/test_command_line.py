@@ -76,7 +76,16 @@ def test_an_unknown_command_is_an_error(run: Run) -> None:
     assert run("quary")[0] == 2
 
 
-def test_a_database_that_is_not_migrated_says_what_to_do(run: Run) -> None:
+def test_a_database_that_is_not_there_is_named_and_not_made(run: Run, tmp_path: Path) -> None:
+    code, output, error = run("query", "revenue")
+    assert (code, output) == (3, "")
+    assert f"there is no file {tmp_path / 'v.db'}; " in error
+    assert "db migrate" in error
+    assert not (tmp_path / "v.db").exists()
+
+
+def test_a_database_that_is_not_migrated_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "v.db").touch()
     code, output, error = run("query", "revenue")
     assert (code, output) == (3, "")
     assert error == "error: the database has not been migrated; run `venue-analytics db migrate`\n"
@@ -100,7 +109,7 @@ def test_a_bad_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_migrate_check_and_info(run: Run) -> None:
-    assert run("db", "check")[0] == 1
+    assert run("db", "check")[0] == 3
     assert run("db", "migrate") == (0, "migrated\n", "")
     assert run("db", "migrate") == (0, "nothing to do\n", "")
     assert run("db", "check")[0] == 0

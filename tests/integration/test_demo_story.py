@@ -178,6 +178,7 @@ def test_after_a_long_pause_the_last_days_are_played(demo: Store, monkeypatch: p
 
 def test_a_database_without_the_demo_is_left_alone(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+    store.create()
     metadata.create_all(store.engine)
     ensure_rollups(store)
     assert not play(store, NOW)

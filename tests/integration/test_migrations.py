@@ -46,6 +46,7 @@ def test_a_second_run_finds_nothing_to_do_and_is_quick(migrated: Store) -> None:
 
 
 def test_an_empty_database_is_not_current(empty: Store) -> None:
+    empty.create()
     assert not is_current(empty, SCHEMAS)
 
 
@@ -83,7 +84,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Store, monkeypatch:
 def _sqlite_tables(store: Store, known: MetaData) -> dict[str, str]:
     with store.reading() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        return {name: re.sub(r"\s+", " ", sql) for name, sql in rows if name in _names(known)}
+        return {name: re.sub(r"\s*([ ,()])\s*", r"\1", sql) for name, sql in rows if name in _names(known)}
 
 
 def _names(known: MetaData) -> set[str]:
@@ -100,6 +101,7 @@ def test_sqlite_tables_are_strict_and_clustered_as_declared(tmp_path, own: Schem
         open_store(f"sqlite:///{tmp_path / 'b.db'}"),
     )
     migrate(made, SCHEMAS)
+    declared.create()
     own.metadata.create_all(declared.engine)
     assert _sqlite_tables(made, own.metadata) == _sqlite_tables(declared, own.metadata)
     made.close()

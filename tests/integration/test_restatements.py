@@ -90,6 +90,57 @@ def test_a_second_change_adds_its_days_and_keeps_since_when(closed: Store) -> No
     assert (sales.first_seen_at, sales.last_changed_at) == (LATER, LATER + 60)
 
 
+def test_the_fact_that_changed_is_named_and_not_the_youngest_of_its_day(closed: Store) -> None:
+    give(closed, "orders", [order("late", 24, "7.00")], LATER)
+    drain(closed, LATER)
+    assert figure(closed, "service_sales").newest_fact == "order late"
+    give(closed, "orders", [order("first", 24, "9.00")], LATER + 60)
+    drain(closed, LATER + 60)
+    assert figure(closed, "service_sales").newest_fact == "order first"
+    assert figure(closed, "completed_orders").newest_fact == "order late", "an edit adds no order"
+    give(closed, "orders", [{"id": "late", "venue": "a", "removed": True}], LATER + 120)
+    drain(closed, LATER + 120)
+    assert figure(closed, "service_sales").newest_fact == "order late"
+
+
+def test_of_several_facts_the_last_is_named_however_they_are_built(closed: Store) -> None:
+    for number, name in enumerate(("one", "two", "three")):
+        give(closed, "orders", [order(name, 28, "7.00")], LATER + number)
+    give(closed, "orders", [order("two", 28, "8.00")], LATER + 3)
+    drain(closed, LATER + 3)
+    assert figure(closed, "service_sales").newest_fact == "order two"
+
+
+def test_an_order_that_makes_another_one_no_first_is_named(closed: Store) -> None:
+    give(closed, "orders", [{**order("second", 28, "7.00"), "customer": "ann"}], LATER)
+    drain(closed, LATER)
+    assert figure(closed, "first_orders").newest_fact == "order second"
+    september = {**order("older", 1, "7.00", "b"), "completed_at": "2026-09-01T12:00:00+02:00"}
+    give(closed, "orders", [{**september, "customer": "ann"}], LATER)
+    drain(closed, LATER)
+    assert [row.measure for row in stated(closed) if row.subject == "first_orders"] == []
+
+
+def test_a_booking_that_the_clock_turns_is_named(store: Store) -> None:
+    found(store, SETUP, BASE)
+    late = {
+        "id": "night",
+        "venue": "a",
+        "resource": "a-r1",
+        "start": "2026-10-31T23:55:00+01:00",
+        "minutes": 30,
+    }
+    give(store, "bookings", [late], BASE)
+    midnight = int(datetime(2026, 10, 31, 23, 0, tzinfo=UTC).timestamp())
+    run_due(store, midnight, "one")
+    assert stated(store) == []
+    drain(store, midnight + 3600)
+    assert {row.measure: row.newest_fact for row in stated(store)} == {
+        "no_shows": "booking night",
+        "no_show_minutes": "booking night",
+    }
+
+
 def test_what_returns_to_the_closed_figure_is_no_restatement(closed: Store) -> None:
     give(closed, "orders", [order("first", 24, "9.00")], LATER)
     drain(closed, LATER)

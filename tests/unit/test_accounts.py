@@ -31,6 +31,7 @@ class Clock:
 def full(database_url: str) -> Iterator[Store]:
     """A store with a chain of three venues and the tables of accounts, on each engine."""
     store = open_store(database_url)
+    store.create()
     chain.metadata.create_all(store.engine, [chain, venue])
     metadata.create_all(store.engine)
     with store.writing() as connection:

@@ -1,6 +1,7 @@
 """The disk is full, the database is read-only or goes away in the middle of a build: a clear error, nothing half
 written, and the next build recovers by itself."""
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -202,6 +203,28 @@ def test_a_database_that_is_gone_and_comes_back(world: Store) -> None:
     with gone(world), pytest.raises(Unavailable, match="the database cannot be used"):
         drain(world, NOW)
     recovers(world)
+
+
+def test_a_file_that_is_gone_is_named_and_not_made_anew(tmp_path: Path) -> None:
+    """Its folder is there, and connections to it are open."""
+    path = tmp_path / "a 100% #1 name.db"
+    missing = re.escape(f"no file {path};") + ".*db migrate"
+    store = open_store(f"sqlite:///{path}")
+    with pytest.raises(Unavailable, match=missing):
+        drain(store, NOW)
+    prepared(f"sqlite:///{path}").close()
+    drain(store, NOW)
+    away = [(file, file.with_name(f"away {file.name}")) for file in tmp_path.glob(f"{path.name}*")]
+    for file, elsewhere in away:
+        file.rename(elsewhere)
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=missing):
+            drain(store, NOW)
+    assert not path.exists()
+    for file, elsewhere in away:
+        elsewhere.rename(file)
+    drain(store, NOW)
+    store.close()
 
 
 @ONLY_POSTGRESQL
