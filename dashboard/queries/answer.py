@@ -247,7 +247,7 @@ def _places(plan: Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> li
 def _sizes(plan: Plan, now: Mapping[Any, Any]) -> dict[Group, float]:
     """The first metric of each group, added up over its buckets."""
     sizes: dict[Group, float] = {}
-    for (group, _), values in now.items():
+    for (group, _index), values in now.items():
         number = values[plan.metrics[0].key].number
         sizes[group] = sizes.get(group, 0.0) + float(number or 0)
     return sizes
