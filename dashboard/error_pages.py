@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -12,6 +12,10 @@ from dashboard.language import gettext as _
 from rollup.errors import BadInput, NotAllowed, Unavailable, VenueAnalyticsError
 
 STATUS: dict[type, int] = {BadInput: 400, NotAllowed: 403, Unavailable: 503}
+KEPT = ("Allow", "Retry-After")
+"""What the server's own errors say in headers, and scripts go by."""
+BROKEN = "something went wrong on the server and has been noted in its log; try again later"
+RETRY_SECONDS = 5
 logger = logging.getLogger(__name__)
 
 
@@ -23,27 +27,45 @@ def register(server: Flask) -> None:
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(400, _("This page is out of date"), _("Go back, reload the page, and try again."))
+    if gate.wants_json(request.path):
+        return gate.problem(
+            400, "send the session's CSRF token in the header X-CSRFToken, or use an API token"
+        )
+    return _page(400, _("This page is out of date"), _("Go back, reload the page, and try again."))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if gate.wants_json(request.path):
+        answer = gate.problem(error.code, BROKEN if error.code >= 500 else error.description or "")
+        answer.headers.extend({name: value for name, value in error.get_headers() if name in KEPT})
+        return answer
     if isinstance(error, InternalServerError):
-        return _answer(
+        return _page(
             500, _("Something went wrong"), _("It has been noted in the server's log. Try again later.")
         )
-    return _answer(error.code, error.name, error.description or "")
+    return _page(error.code, error.name, error.description or "")
 
 
 def _ours(error: VenueAnalyticsError) -> ResponseReturnValue:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status >= 500:
         logger.error("%s %s: %s", request.method, request.path, error)
-    return _answer(status, _("That did not work"), str(error))
-
-
-def _answer(status: int, title: str, message: str) -> ResponseReturnValue:
     if gate.wants_json(request.path):
-        return gate.problem(status, title)
+        return _problem(status, error)
+    return _page(status, _("That did not work"), str(error))
+
+
+def _problem(status: int, error: VenueAnalyticsError) -> Response:
+    """Which part of the installation cannot be reached is for the log, not for a script."""
+    if status < 500:
+        return gate.problem(status, str(error), error.field)
+    answer = gate.problem(status, BROKEN)
+    if status == STATUS[Unavailable]:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _page(status: int, title: str, message: str) -> ResponseReturnValue:
     return render_template("error.html", status=status, title=title, message=message), status

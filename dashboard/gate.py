@@ -5,12 +5,16 @@ asks what may pass, never what must not.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, jsonify, redirect, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.http import HTTP_STATUS_CODES
+
+from dashboard.access import Viewer
 
 DASH_PUBLIC = frozenset(
     {
@@ -22,6 +26,10 @@ DASH_PUBLIC = frozenset(
 """Dash's own routes without data: our styles and scripts, the components' bundles, the icon. Only they are cached."""
 JSON_PREFIXES = ("/_dash-", "/_reload-hash", "/chain/", "/public/")
 SIGN_IN = "sign_in"
+CHALLENGE = "Bearer"
+"""What a script that nobody stands behind is told to come with. Browsers ask no one for a password because of it."""
+Find = Callable[[str], Viewer | None]
+"""Who comes with a token; None when it is no good."""
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
@@ -31,40 +39,84 @@ def public(view: View) -> View:
     return view
 
 
+def for_machines(view: View) -> View:
+    """Lets API tokens in as well, which open nothing else: no page and no callback."""
+    view.is_for_machines = True  # type: ignore[attr-defined]
+    return view
+
+
+def for_people(view: View) -> View:
+    """Names a view among those for scripts a page: who has not signed in is sent to do so."""
+    view.is_for_people = True  # type: ignore[attr-defined]
+    return view
+
+
 def is_public(endpoint: str | None) -> bool:
     """Whether a route may be used without having signed in. A path that has no route may not."""
-    if endpoint is None:
-        return False
-    return endpoint in DASH_PUBLIC or getattr(current_app.view_functions.get(endpoint), "is_public", False)
+    return endpoint in DASH_PUBLIC or _is_marked(endpoint, "is_public")
+
+
+def takes_tokens(endpoint: str | None) -> bool:
+    """Whether a token is looked at. Where there is no route it is, so that its holder is told that there is none."""
+    return endpoint is None or _is_marked(endpoint, "is_for_machines")
 
 
 def wants_json(path: str) -> bool:
     """Whether a path is asked by a script, which cannot make use of a page."""
-    return path.startswith(JSON_PREFIXES)
+    return path.startswith(JSON_PREFIXES) and not _is_marked(request.endpoint, "is_for_people")
 
 
-def guard() -> ResponseReturnValue | None:
-    """Turns away who has not signed in: scripts with 401, people to the sign-in page."""
-    if is_public(request.endpoint) or current_user.is_authenticated:
+def _is_marked(endpoint: str | None, name: str) -> bool:
+    view = None if endpoint is None else current_app.view_functions.get(endpoint)
+    return bool(getattr(view, name, False))
+
+
+def guard(find: Find) -> ResponseReturnValue | None:
+    """Turns away who has not signed in: scripts with 401, people to the sign-in page. Who comes with a token is judged
+    by it alone, whatever else the request holds."""
+    if is_public(request.endpoint):
+        return None
+    token = _bearer() if takes_tokens(request.endpoint) else None
+    if token is not None:
+        g.token_viewer = find(token)
+        return None if g.token_viewer else problem(401, "this token is no good (any more); ask for a new one")
+    if current_user.is_authenticated:
         return None
     if wants_json(request.path):
-        return problem(401, "Sign in first")
+        return problem(401, "sign in first, or send an API token")
     if request.method not in ("GET", "HEAD"):
         return redirect(url_for(SIGN_IN), 303)
     asked = request.full_path.rstrip("?")
     return redirect(url_for(SIGN_IN) if asked == "/" else url_for(SIGN_IN, next=asked))
 
 
-def problem(status: int, title: str) -> Response:
-    """An error for scripts, in the shape of RFC 9457."""
-    answer = jsonify(type="about:blank", title=title, status=status)
+def _bearer() -> str | None:
+    """The token of a request. Other kinds of authorization are those of a proxy in between."""
+    given = request.authorization
+    return None if given is None or given.type != "bearer" else given.token or ""
+
+
+def token_viewer() -> Viewer | None:
+    """Who asks in this request with a token; None when nobody does."""
+    found: Viewer | None = g.get("token_viewer")
+    return found
+
+
+def problem(status: int, detail: str, parameter: str | None = None) -> Response:
+    """An error for scripts, in the shape of RFC 9457: `detail` says what to do, `parameter` what it is about."""
+    told = {"type": "about:blank", "title": HTTP_STATUS_CODES.get(status, "Error"), "status": status}
+    told |= {"detail": detail} if detail else {}
+    told |= {"parameter": parameter} if parameter else {}
+    answer = jsonify(told)
     answer.status_code, answer.mimetype = status, "application/problem+json"
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = CHALLENGE
     return answer
 
 
-def register(server: Flask) -> None:
-    """Puts the gate in front of every route there is and will be."""
-    server.before_request(guard)
+def register(server: Flask, find: Find) -> None:
+    """Puts the gate in front of every route there is and will be. `find` tells who comes with a token."""
+    server.before_request(partial(guard, find))
 
 
 def same_site(target: str | None) -> str:

@@ -29,6 +29,9 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+REVALIDATED = "private, no-cache"
+"""What a view says whose answers a client may keep, if it asks each time whether they still hold. Any other answer
+to a person is not kept at all."""
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -49,8 +52,11 @@ def register(server: Flask, settings: Settings, script_hashes: Callable[[], Sequ
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = HSTS
         if request.endpoint not in DASH_PUBLIC or response.status_code >= 400:
-            response.headers["Cache-Control"] = "no-store"
-            response.vary.add("Cookie")
+            is_revalidated = (
+                response.status_code < 400 and response.headers.get("Cache-Control") == REVALIDATED
+            )
+            response.headers["Cache-Control"] = REVALIDATED if is_revalidated else "no-store"
+            response.vary.update(("Cookie", "Authorization"))
         return response
 
     server.after_request(protect)

@@ -26,6 +26,7 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.sessions import REMEMBERED_SECONDS, Sessions
 from dashboard.settings import Settings, is_loopback
+from dashboard.tokens import Tokens
 from rollup.db import Store
 from rollup.errors import NotAllowed
 
@@ -46,6 +47,15 @@ class SignedIn(UserMixin):
         return self.token
 
 
+class SessionCsrf(CSRFProtect):
+    """Asks for a CSRF token where a browser could have been made to send the request: not where it has an API token,
+    which no browser adds by itself."""
+
+    def protect(self, *given: Any, **named: Any) -> None:
+        if gate.token_viewer() is None:
+            super().protect(*given, **named)
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """What signing in needs."""
@@ -55,6 +65,7 @@ class Login:
     accounts: Accounts
     sessions: Sessions
     attempts: Attempts
+    tokens: Tokens
 
     def find(self, token: str) -> SignedIn | None:
         """Who holds the session with this token."""
@@ -64,6 +75,11 @@ class Login:
     def _may_enter(self, account: Account) -> bool:
         """The demo's passwords are known to everybody, so they are good for this machine and made-up data only."""
         return not account.is_demo or (self.demo_is_open() and demo.is_demo(self.store))
+
+    def find_by_token(self, token: str) -> Viewer | None:
+        """Who asks with this API token."""
+        found = self.tokens.find(token)
+        return None if found is None or not self._may_enter(found[0]) else found[1]
 
     def demo_is_open(self) -> bool:
         """Whether server and browser are on the same machine, with nothing between them that speaks for others."""
@@ -133,7 +149,10 @@ def is_signed_in() -> bool:
 
 
 def current_viewer() -> Viewer:
-    """Who asks in this request. Raises `NotAllowed` when nobody has signed in."""
+    """Who asks in this request, with a token or signed in. Raises `NotAllowed` when nobody does."""
+    by_token = gate.token_viewer()
+    if by_token is not None:
+        return by_token
     if not current_user.is_authenticated:
         raise NotAllowed("sign in first")
     viewer: Viewer = current_user.account.viewer()
@@ -143,14 +162,15 @@ def current_viewer() -> Viewer:
 def register(server: Flask, store: Store, settings: Settings) -> None:
     """Adds sign-in, sign-out, the gate, and then CSRF protection: in this order, so that a session that has run out
     is sent to the sign-in page instead of being told about a missing token."""
-    login = Login(store, settings, Accounts(store), Sessions(store), Attempts(store, settings.secret_key))
+    attempts = Attempts(store, settings.secret_key)
+    login = Login(store, settings, Accounts(store), Sessions(store), attempts, Tokens(store))
     _configure(server, settings)
     manager = LoginManager(server)
     # The session is checked in the database; binding it to an address would sign out people on the move.
     manager.session_protection = None
     manager.user_loader(login.find)
-    gate.register(server)
-    CSRFProtect(server)
+    gate.register(server, login.find_by_token)
+    SessionCsrf(server)
     server.add_url_rule("/sign-in", gate.SIGN_IN, gate.public(_view(login.show)), methods=["GET"])
     server.add_url_rule("/sign-in", "enter", gate.public(_view(login.enter)), methods=["POST"])
     server.add_url_rule("/sign-out", "sign_out", login.leave, methods=["POST"])

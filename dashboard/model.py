@@ -1,4 +1,4 @@
-"""The application's own tables, apart from the facts: who may sign in, who has, and who tried too often."""
+"""The application's own tables, apart from the facts: who may sign in, who has, who tried too often, and API tokens."""
 
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,43 @@ sign_in_attempt = Table(
 )
 """Attempts without success, for each address, account, and pair of both, as a keyed hash; forgotten at `until`."""
 Index("sign_in_attempt_until", sign_in_attempt.c.until)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", BIGINT, primary_key=True),
+    _number("account_id", ForeignKey("account.id", ondelete="CASCADE")),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("capabilities", Text, nullable=False),
+    _number("every_venue"),
+    _number("created_at"),
+    _number("until"),
+    Column("last_used_at", BIGINT),
+    Column("revoked_at", BIGINT),
+    UniqueConstraint("token_hash"),
+    sqlite_strict=True,
+)
+"""A key with which a program asks in an account's name: at most for `capabilities` (separated by spaces) and venues
+(`api_token_venue`, or with `every_venue` all of the account's), and never for more than the account may at that moment.
+Only a hash of the token is stored."""
+Index("api_token_account", api_token.c.account_id)
+
+api_token_venue = Table(
+    "api_token_venue",
+    metadata,
+    Column(
+        "token_id",
+        BIGINT,
+        ForeignKey("api_token.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("venue_id", BIGINT, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+"""The venues of a token without `every_venue`."""
 
 database_mark = Table("database_mark", metadata, Column("name", Text, primary_key=True), sqlite_strict=True)
 """What the whole database is; the marks are those of `dashboard.demo`."""

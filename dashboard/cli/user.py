@@ -9,6 +9,7 @@ from dashboard.access import ROLES
 from dashboard.accounts import Accounts, only_chain
 from dashboard.cli.printing import format_option, print_rows
 from dashboard.cli.setup import opened_store
+from dashboard.cli.user_tokens import revoke, token, tokens
 from dashboard.settings import read_settings
 from rollup.db import Store
 from rollup.model import venue
@@ -23,6 +24,10 @@ password_option = click.option(
 @click.group()
 def user() -> None:
     """Manage who may sign in, with which role, and for which venues."""
+
+
+for command in (token, tokens, revoke):
+    user.add_command(command)
 
 
 @user.command()
