@@ -50,14 +50,18 @@ class Part:
 
 def parts_of(result: Result, metric: Metric, colours: Palette) -> list[Part]:
     """The parts of an answer in one currency, split and perhaps a series: the largest first, or in the split's own
-    order. Rates and distinct counts have no parts that add up to them: `ValueError`."""
+    order; parts that are no groups of a split have the order, and the colours, of their rows. Rates and distinct counts
+    have no parts that add up to them: `ValueError`."""
     if metric.formula.is_ratio or is_distinct(metric):
         raise ValueError(f"{metric.key} is not the sum of its groups")
     groups = _ranked(result, metric)
     largest = sorted(groups, key=lambda rows: -_size(rows, metric))
     named = {rows[0].key for rows in (largest if len(largest) <= MOST else largest[: MOST - 1])}
     kept = [rows for rows in groups if rows[0].key in named]
-    parts = [_part(rows, metric, colours.groups[place]) for place, rows in enumerate(kept)]
+    keys = [rows[0].key for rows in kept]
+    if result.query.by is None:
+        keys = list(dict.fromkeys(row.key for row in result.rows))[:MOST]
+    parts = [_part(rows, metric, colours.groups[keys.index(rows[0].key)]) for rows in kept]
     others = [rows for rows in groups if rows[0].key not in named]
     return [*parts, _rest(others, metric, colours.rest)] if others else parts
 
@@ -83,7 +87,8 @@ def _ranked(result: Result, metric: Metric) -> list[list[Row]]:
     for row in result.rows:
         found.setdefault(row.key, []).append(row)
     groups = [rows for rows in found.values() if any(_numbers(rows, metric))]
-    in_order = any(split.key == result.query.by and split.in_order for split in SPLITS)
+    by = result.query.by
+    in_order = by is None or any(split.key == by and split.in_order for split in SPLITS)
     return groups if in_order else sorted(groups, key=lambda rows: -_size(rows, metric))
 
 

@@ -4,7 +4,18 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard.services import Services
-from pages import board, frame, overview, ranking, revenue, trade, utilization, venues, workbench
+from pages import (
+    board,
+    frame,
+    overview,
+    ranking,
+    reservations,
+    revenue,
+    trade,
+    utilization,
+    venues,
+    workbench,
+)
 from pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -13,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     revenue.PAGE,
     utilization.PAGE,
     trade.PAGE,
+    reservations.PAGE,
     ranking.PAGE,
     venues.PAGE,
 )
