@@ -20,6 +20,7 @@ TEMPLATES = "dashboard/templates"
 SOURCES = LANGUAGES[0]
 """The language of the code, which needs no catalogue."""
 WIDTH = 120
+HEADER = "# What the console says in another language; `make translations` adds new texts.\n#"
 
 
 def texts() -> Catalog:
@@ -49,7 +50,9 @@ def translated(language: Language) -> Catalog:
     """A language's catalogue as it stands."""
     path = catalogue_file(language.key)
     if not path.exists():
-        return Catalog(locale=language.locale, charset="utf-8", fuzzy=False)
+        return Catalog(
+            locale=language.locale, project="Venue Analytics", header_comment=HEADER, charset="utf-8", fuzzy=False
+        )
     with path.open("rb") as source:
         return read_po(source, locale=language.locale)
 
