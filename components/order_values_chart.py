@@ -125,6 +125,7 @@ def _edges(part: OrderValues, most: int) -> dict[str, object]:
         "tickvals": [place - 0.5 for place in places],
         "ticktext": [_edge(part, part.bins[place].first) for place in places],
         "range": [-0.6, len(part.bins) - 0.4],
+        "ticklabelstandoff": 6,
         "title": {"text": _("Order value, {currency}").format(currency=part.currency)},
     }
 

@@ -21,7 +21,7 @@ from pages.reading import Reading, Shown
 from pages.splitting import deeper, fitting, split_choice, split_of
 from rollup.metrics.metric import Unit
 
-KPIS = ("revenue", "orders", "aov", "average_spend")
+KPIS = ("revenue", "orders", "aov", "average_spend", "quantity")
 COLUMNS = ("revenue", "quantity", "orders", "aov")
 SPLITS = ("resource", "resource_type", "color_type", "venue", "region", "item", "staff")
 LIST_HEIGHT, TABLE_HEIGHT = 420, 480
@@ -69,7 +69,7 @@ def draw_composition(reading: Reading) -> Shown:
     """What revenue was made of over time."""
     by = split_of(reading, SPLITS)
     return each_currency(
-        reading.run(("revenue",), by=by, series=True),
+        reading.run(("revenue",), by=by, series=True, compare=None),
         "revenue-composition",
         lambda part: (
             composition_chart.composition_chart(

@@ -75,7 +75,7 @@ def draw_groups(reading: Reading) -> Shown:
 def draw_time_use(reading: Reading) -> Shown:
     """Where each group's open time went."""
     by = split_of(reading, SPLITS)
-    result = reading.run(time_use_chart.METRICS, by=by)
+    result = reading.run(time_use_chart.METRICS, by=by, compare=None)
     if not time_use_chart.uses_of(result):
         return states.empty()
     figure = time_use_chart.time_use_chart(
