@@ -35,6 +35,7 @@ from rollup.model import (
     resource,
     sale,
     session,
+    tender,
     wanted_slot,
 )
 
@@ -296,6 +297,38 @@ POSTINGS = Subject(
     ),
 )
 
+_recharge = posting.c.line_kind == "recharge"
+_granted = posting.c.family == "granted"
+_given_back = posting.c.refund_id != 0
+_principal = and_(~_granted, tender.c.source_id == "principal")
+_gift = and_(~_granted, tender.c.source_id == "gift")
+
+BALANCES = Subject(
+    key="balances",
+    versioned=True,
+    sources=(
+        Source(
+            posting,
+            facts=posting.join(tender, tender.c.id == posting.c.tender_id),
+            where=or_(_recharge, tender.c.source_id.in_(("principal", "gift"))),
+            sums={
+                "principal_topped_up": amount(and_(_recharge, ~_granted, ~_given_back)),
+                "principal_refunded": amount(and_(_recharge, ~_granted, _given_back)),
+                "principal_consumed": amount(and_(_principal, ~_counted_later)),
+                "principal_converted": amount(and_(_principal, _counted_later)),
+                "gift_granted": amount(and_(_granted, ~_given_back)),
+                "gift_taken_back": amount(and_(_granted, _given_back)),
+                "gift_consumed": amount(and_(_gift, ~_counted_later)),
+                "gift_converted": amount(and_(_gift, _counted_later)),
+            },
+        ),
+    ),
+    rollups=(Rollup((), TOTAL_GRAINS),),
+)
+"""What moves members' balances: recharges, whatever pays for them, put on the principal, and on the gift balance what
+they bring as a bonus; refunds of recharges (negative) take both back. What is paid from a balance leaves it, less what
+is refunded to it."""
+
 _item_order = sale.c.order_kind == "item"
 _walk_in = sale.c.customer_id == 0
 
@@ -392,6 +425,7 @@ SUBJECTS: tuple[Subject, ...] = (
     BOOKINGS,
     OCCUPANCY,
     POSTINGS,
+    BALANCES,
     SALES,
     FIRST_ORDERS,
     NEW_MEMBERS,

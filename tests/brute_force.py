@@ -222,7 +222,8 @@ def open_time(connection: Connection, clocks: dict[int, Clock], days: range) -> 
 
 def postings(connection: Connection) -> Iterator[Fact]:
     for row in rows(connection, model.posting):
-        amount, kind, stored = row["amount"], row["line_kind"], row["family"] == "stored"
+        amount, kind = row["amount"], row["line_kind"]
+        cash, stored = row["family"] == "cash", row["family"] == "stored"
         later = kind == "card" and row["card_kind"] in ("times", "combo")
         names = ("line_kind", "card_kind", "entitlement_kind", "channel")
         ids = {name: row[f"{name}_id"] for name in ("tender", "resource", "item", "staff")}
@@ -231,10 +232,10 @@ def postings(connection: Connection) -> Iterator[Fact]:
             row["day"],
             row["hour"],
             {
-                "cash_received": 0 if stored else amount,
+                "cash_received": amount if cash else 0,
                 "stored_value_consumed": amount if stored and not later else 0,
                 "balance_converted": amount if stored and later else 0,
-                "card_sales": amount if not stored and kind in ("card", "recharge") else 0,
+                "card_sales": amount if cash and kind in ("card", "recharge") else 0,
                 "service_sales": amount if kind == "service" else 0,
                 "product_sales": amount if kind == "product" else 0,
                 "quantity": row["quantity"] if kind in ("service", "product", "card") else 0,
@@ -243,6 +244,23 @@ def postings(connection: Connection) -> Iterator[Fact]:
             definitions=row["definitions"],
             minute=row["minute"],
         )
+
+
+def balances(connection: Connection) -> Iterator[Fact]:
+    """What came to the two balances and what left them, from each posting."""
+    tenders = {row["id"]: row["source_id"] for row in rows(connection, model.tender)}
+    for row in rows(connection, model.posting):
+        amount, tender = row["amount"], tenders[row["tender_id"]]
+        later = row["line_kind"] == "card" and row["card_kind"] in ("times", "combo")
+        values = {}
+        if row["family"] == "granted":
+            values["gift_taken_back" if row["refund_id"] else "gift_granted"] = amount
+        elif row["line_kind"] == "recharge":
+            values["principal_refunded" if row["refund_id"] else "principal_topped_up"] = amount
+        if row["family"] != "granted" and tender in ("principal", "gift"):
+            values[f"{tender}_{'converted' if later else 'consumed'}"] = amount
+        place = (row["venue_id"], row["day"], row["hour"])
+        yield Fact(*place, values, definitions=row["definitions"], minute=row["minute"])
 
 
 def persons(connection: Connection) -> Callable[[int], int]:
@@ -361,6 +379,7 @@ def all_facts(connection: Connection, now: int, days: range) -> list[Fact]:
         *booked_time(connection, clocks),
         *open_time(connection, clocks, days),
         *postings(connection),
+        *balances(connection),
         *sales(connection, clocks),
         *first_orders(connection, clocks),
         *new_members(connection, clocks),

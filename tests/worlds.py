@@ -48,8 +48,10 @@ def booking(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def line(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(("service", "product", "card")))
+    kind = draw(st.sampled_from(("service", "product", "card", "recharge")))
     card = {"card_kind": draw(st.sampled_from(("times", "discount")))} if kind == "card" else {}
+    if kind == "recharge":
+        card = {"card_kind": "top_up", "bonus": draw(st.integers(0, 40))}
     price = draw(st.integers(0, 300))
     return {
         "kind": kind,
@@ -85,7 +87,7 @@ def order(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "id": draw(ids),
         "venue": draw(venues),
-        "kind": "card" if all(each["kind"] == "card" for each in lines) else "item",
+        "kind": "card" if all(each["kind"] in ("card", "recharge") for each in lines) else "item",
         "customer": draw(customers),
         "booking": draw(st.none() | ids),
         "completed_at": iso(at),

@@ -123,11 +123,11 @@ class Till:
         balance = self.balances.setdefault(customer, Balance())
         balance.principal += 100 * TOP_UP.price
         balance.gift += 100 * TOP_UP_GIFT
-        return self._sold(visit, "top-up", TOP_UP, "top_up")
+        return self._sold(visit, "top-up", TOP_UP, "top_up", bonus=TOP_UP_GIFT)
 
-    def _sold(self, visit: Visit, prefix: str, good: Good, card_kind: str) -> Row:
+    def _sold(self, visit: Visit, prefix: str, good: Good, card_kind: str, **more: Any) -> Row:
         row = self._head(visit, f"o-{prefix}-{visit.key}", "card")
-        row["lines"] = [{**self._line(good, visit), "card_kind": card_kind}]
+        row["lines"] = [{**self._line(good, visit), "card_kind": card_kind, **more}]
         row["payments"] = [{"tender": self._tender(visit), "amount": good.price}]
         return row
 

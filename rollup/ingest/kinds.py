@@ -248,6 +248,7 @@ LINE = (
     Field("takes_order_discount", Type.BOOLEAN, default=True, help="whether discounts on the order reach it"),
     Field("staff", help="who served; made when new"),
     Field("entitlement", Type.RECORD, help="the right that pays the line", fields=ENTITLEMENT),
+    Field("bonus", Type.MONEY, default="0", help="of a recharge: gift balance that comes with it"),
 )
 ORDER_HEAD = (
     _VENUE,
@@ -317,6 +318,7 @@ ORDER_LINES = Kind(
         Field("amount", Type.MONEY, help="paid with it; price less discount when empty"),
         Field("paid_at", Type.INSTANT),
         Field("order_discount", Type.MONEY, help="off the whole order, on any one of its rows"),
+        Field("bonus", Type.MONEY, help="of a recharge: gift balance that comes with it"),
     ),
     together=("order",),
 )

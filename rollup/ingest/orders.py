@@ -207,6 +207,7 @@ def _line_row(line: dict[str, Any], ids: Ids) -> dict[str, Any]:
         "card_source_id": None if right is None else right["card"],
         "unit_value": None if right is None else right["unit_value"],
         "entitlement_value": None if right is None else entitlement_value(line),
+        "bonus": line["bonus"],
     }
 
 

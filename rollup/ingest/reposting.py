@@ -9,11 +9,26 @@ from rollup.ingest.names import Tenders
 from rollup.ingest.refunding import Refunded, Refusal, assign_refunds
 from rollup.ingest.rows import add, of_owners, owned, remove
 from rollup.ingest.sold import Sold, Tags
-from rollup.ledger import BOTH, CLASSIC, CURRENT, ENTITLEMENT, Order, Posting, post_order, recognised
+from rollup.ledger import (
+    BOTH,
+    CLASSIC,
+    CURRENT,
+    ENTITLEMENT,
+    GIFT,
+    PRINCIPAL,
+    Family,
+    Order,
+    Posting,
+    post_order,
+    recognised,
+)
+from rollup.ledger.bonus import grants
 from rollup.model import posting, sale
 
 Owner = tuple[int, int]
 CARD_LINES = ("card", "recharge")
+GRANTED = "granted"
+"""In place of a tender's family, on what a recharge brings to the gift balance."""
 
 
 def repost(
@@ -28,36 +43,47 @@ def repost(
     ones, by (venue_id, order_id). `ready`: postings that are reckoned already, by source id. Gives the refunds that do
     not fit their order."""
     names = {sold.id: f"order {sold.source_id}" for sold in orders}
-    gone = withdraw(batch, stored, names)
+    gone = withdraw(batch, stored, names, tenders)
     refunds, refused = assign_refunds(batch, orders, tenders)
     rows: list[dict[str, Any]] = []
     sales: list[dict[str, Any]] = []
     if any(ENTITLEMENT not in tenders.ids and _uses_rights(sold.order) for sold in orders):
         tenders.register([ENTITLEMENT])
+    if any(tags.bonus for sold in orders for tags in sold.lines.values()):
+        tenders.register([GIFT])
     for sold in orders:
         if sold.order is not None:
             posted = ready.get(sold.source_id) if ready is not None else None
             posted = post_order(sold.order) if posted is None else posted
-            rows += _posting_rows(sold, posted, refunds.get(sold.owner, ()), tenders)
+            taken_back = refunds.get(sold.owner, ())
+            own = _posting_rows(sold, posted, taken_back, tenders)
+            rows += own + _granted_rows(sold, sold.order, posted, taken_back, tenders, len(own))
             sales += _sale_rows(sold, sold.order)
     add(batch.connection, posting, rows)
     add(batch.connection, sale, sales)
     for row in rows:
         batch.touched.add("postings", row["venue_id"], row["day"], names[row["order_id"]])
+        if _moves_balance(row, tenders):
+            batch.touched.add("balances", row["venue_id"], row["day"], names[row["order_id"]])
     for row in sales:
         batch.touched.add("sales", row["venue_id"], row["day"], names[row["order_id"]])
     refresh_firsts(batch, gone, sales, names)
     return refused
 
 
-def withdraw(batch: Batch, orders: Iterable[Owner], names: Mapping[int, str]) -> list[dict[str, Any]]:
+def withdraw(
+    batch: Batch, orders: Iterable[Owner], names: Mapping[int, str], tenders: Tenders
+) -> list[dict[str, Any]]:
     """Removes postings and sales of stored orders and marks where they were, with the orders' `names` by id; gives the
     sales."""
     wanted = set(orders)
     if not wanted:
         return []
-    for place in of_owners(batch.connection, posting, "order_id", wanted, "day"):
+    columns = ("day", "line_kind", "tender_id")
+    for place in of_owners(batch.connection, posting, "order_id", wanted, *columns):
         batch.touched.add("postings", place.venue_id, place.day, names.get(place.order_id, ""))
+        if _moves_balance(place._mapping, tenders):
+            batch.touched.add("balances", place.venue_id, place.day, names.get(place.order_id, ""))
     gone = [dict(row._mapping) for row in of_owners(batch.connection, sale, "order_id", wanted)]
     for row in gone:
         batch.touched.add("sales", row["venue_id"], row["day"], names.get(row["order_id"], ""))
@@ -91,6 +117,33 @@ def _posting_rows(
             quantity = -tags.quantity if index in counted and part.line in emptied else 0
             rows.append(_posting_row(sold, part, tags, tenders, len(rows), quantity, number))
     return rows
+
+
+def _granted_rows(
+    sold: Sold,
+    order: Order,
+    posted: Sequence[Posting],
+    refunds: Sequence[Refunded],
+    tenders: Tenders,
+    first: int,
+) -> list[dict[str, Any]]:
+    """What the order's recharges bring to the gift balance, numbered from `first`."""
+    bonuses = {number: tags.bonus for number, tags in sold.lines.items() if tags.bonus}
+    if not bonuses:
+        return []
+    parts = grants(order, bonuses, [posted, *(one.postings for one in refunds)])
+    rows: list[dict[str, Any]] = []
+    for refund_id, part in zip((0, *(one.refund_id for one in refunds)), parts, strict=True):
+        for line, amount, at, definitions in part:
+            one = Posting(line, GIFT, Family.STORED, amount, at, definitions)
+            row = _posting_row(sold, one, sold.lines[line], tenders, first + len(rows), 0, refund_id)
+            rows.append({**row, "family": GRANTED})
+    return rows
+
+
+def _moves_balance(row: Mapping[Any, Any], tenders: Tenders) -> bool:
+    """Whether a posting counts in the subject of balances."""
+    return row["line_kind"] == "recharge" or tenders.keys[row["tender_id"]] in (PRINCIPAL, GIFT)
 
 
 def _counted(postings: Sequence[Posting]) -> set[int]:

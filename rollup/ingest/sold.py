@@ -36,6 +36,7 @@ class Tags(NamedTuple):
     quantity: int
     item_id: int
     staff_id: int
+    bonus: int = 0
 
 
 class Sold(NamedTuple):
@@ -125,6 +126,7 @@ def tags_of(values: Mapping[str, Any], items: Names, people: Names) -> dict[int,
             line["quantity"],
             items[line["item"]],
             people[line["staff"]],
+            line["bonus"],
         )
         for number, line in enumerate(values["lines"], 1)
     }
@@ -171,7 +173,9 @@ def _stored(venue: Venue, head: Row[Any], lines: list[Row[Any]], order: Order | 
         head.resource_id or 0,
         head.channel,
         {
-            line.number: Tags(line.kind, line.card_kind, line.quantity, line.item_id or 0, line.staff_id or 0)
+            line.number: Tags(
+                line.kind, line.card_kind, line.quantity, line.item_id or 0, line.staff_id or 0, line.bonus
+            )
             for line in lines
         },
         order,

@@ -253,6 +253,9 @@ def _check_event(record: dict[str, Any]) -> None:
 
 
 def _check_order(record: dict[str, Any]) -> None:
+    for number, line in enumerate(record["lines"], 1):
+        if line["bonus"] and line["kind"] != "recharge":
+            raise Wrong("comes with a recharge only", f"lines[{number}].bonus")
     record["counts_at"] = next(
         (
             record[name]

@@ -99,10 +99,12 @@ order_line = clustered(
     Column("card_source_id", TEXT),
     optional("unit_value"),
     optional("entitlement_value"),
+    number("bonus", default=0),
 )
 """`card_source_id`: the card whose right pays the line. `unit_value`: what one use is worth, where the source system
 says so. `entitlement_value`: what all its uses together are worth, as postings have it; NULL while that is not known,
-because the card is not: then the order waits and has no postings."""
+because the card is not: then the order waits and has no postings. `bonus`: what comes to the gift balance with a
+recharge."""
 Index(
     "order_line_card",
     order_line.c.card_source_id,
@@ -178,8 +180,9 @@ posting = clustered(
     number("refund_id"),
 )
 """Derived by the ledger: one signed amount for each line x tender of a recognised order or refund. `definitions` is a
-bit set (1 classic, 2 current, 3 both). `quantity` stands on the first posting of a line, and negative on a refund's.
-0 in `item_id`, `staff_id`, `resource_id`, `refund_id` means none."""
+bit set (1 classic, 2 current, 3 both). `family` is cash, stored, or granted: the bonus of a recharge on its way to the
+gift balance, which is no payment and stands in no sum of money. `quantity` stands on the first posting of a line, and
+negative on a refund's. 0 in `item_id`, `staff_id`, `resource_id`, `refund_id` means none."""
 Index("posting_order", posting.c.venue_id, posting.c.order_id)
 
 sale = clustered(

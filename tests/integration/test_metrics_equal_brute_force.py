@@ -54,6 +54,11 @@ FORMULAS: dict[str, Callable[[Cell], Fraction | int | None]] = {
     "stored_value_consumed": lambda c: c["stored_value_consumed"],
     "balance_converted": lambda c: c["balance_converted"],
     "card_sales": lambda c: c["card_sales"],
+    "top_ups": lambda c: c["principal_topped_up"] + c["principal_refunded"],
+    "bonus_granted": lambda c: c["gift_granted"] + c["gift_taken_back"],
+    "balance_spent": lambda c: sum(
+        c[f"{balance}_{way}"] for balance in ("principal", "gift") for way in ("consumed", "converted")
+    ),
     "service_sales": lambda c: c["service_sales"],
     "product_sales": lambda c: c["product_sales"],
     "orders": lambda c: c["item_orders"],

@@ -23,6 +23,7 @@ LINE = {
     "unit_price": "unit_price",
     "discount": "discount",
     "staff": "staff",
+    "bonus": "bonus",
 }
 """Fields of a line by the columns that they stand in."""
 ENTITLEMENT = {

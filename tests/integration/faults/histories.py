@@ -69,9 +69,11 @@ class History:
         }
 
     def line(self) -> Record:
-        kind = self.one("service", "product", "card")
+        kind = self.one("service", "product", "card", "recharge")
         price = self.random.randrange(300)
         card = {"card_kind": self.one("times", "discount")} if kind == "card" else {}
+        if kind == "recharge":
+            card = {"card_kind": "top_up", "bonus": self.random.randrange(40)}
         return {
             "kind": kind,
             "item": self.one("i1", "i2"),
@@ -90,7 +92,7 @@ class History:
         return {
             "id": self.id(),
             **self.place(),
-            "kind": "card" if all(line["kind"] == "card" for line in lines) else "item",
+            "kind": "card" if all(line["kind"] in ("card", "recharge") for line in lines) else "item",
             "customer": self.one(None, *CUSTOMERS),
             "booking": self.one(None, self.id()),
             "channel": self.one("", "pos", "web"),

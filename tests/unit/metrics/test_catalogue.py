@@ -51,7 +51,16 @@ KEYS = [
     "conversion_rate",
     "unmet_demand",
 ]
-OWN_KEYS = ["quantity", "no_show_minutes", "wizard_rate", "submit_rate", "pay_rate"]
+OWN_KEYS = [
+    "top_ups",
+    "bonus_granted",
+    "balance_spent",
+    "quantity",
+    "no_show_minutes",
+    "wizard_rate",
+    "submit_rate",
+    "pay_rate",
+]
 """Metrics beyond METRICS §6; each says so in its definition."""
 
 
