@@ -232,7 +232,7 @@ def _colours(drawing: _Drawing) -> dict[str, object]:
     ticks = [
         (value, text)
         for value, text in zip(scale["tickvals"], scale["ticktext"], strict=True)
-        if value <= drawing.top
+        if value <= 1.001 * drawing.top
     ]
     bar: dict[str, Any] = {
         "title": {
@@ -298,7 +298,12 @@ def _marks(drawing: _Drawing) -> list[go.Scatter]:
             y=[place.y - 0.3 for place in places],
             name=name,
             mode="markers",
-            marker={"symbol": symbol, "size": 6 if drawing.narrow else 7, "color": colour},
+            marker={
+                "symbol": symbol,
+                "size": 7,
+                "color": colour,
+                "line": {"width": 1, "color": drawing.colours.surface},
+            },
             hoverinfo="skip",
             showlegend=True,
         )

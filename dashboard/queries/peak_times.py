@@ -26,6 +26,21 @@ from rollup.venues import Venue
 OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
 
 
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Whole ISO weeks of some venues. `day_begins` as in `Grid`; `venues` is how many there are."""
+
+    first_day: date
+    last_day: date
+    day_begins: int
+    venues: int
+
+    @property
+    def count(self) -> int:
+        """How many weeks."""
+        return ((self.last_day - self.first_day).days + 1) // 7
+
+
 def peak_times(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Grid:
     """The grid of the question's first metric: see `grids`."""
     return grids(store, viewer, replace(query, metrics=query.metrics[:1]), now)[0]
@@ -58,20 +73,20 @@ def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
                     target_of(members),
                     currency,
                     as_of(at, asked),
-                    max((venue.cutoff for venue in members), default=0) // 60,
+                    _day_begins(members),
                 )
     return tuple(found[metric.key] for metric in plan.metrics)
 
 
-def weeks(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> tuple[date, date]:
-    """The first and the last day of the weeks that the question's grid goes over."""
+def weeks(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Weeks:
+    """The weeks that the question's grid goes over."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
     plan = plan_of(query, asked, at)
     days = _whole_weeks(plan.days, _today(asked, at, plan.days.last))
-    return date_of(days.first), date_of(days.last)
+    return Weeks(date_of(days.first), date_of(days.last), _day_begins(asked), len(asked))
 
 
 def _counted(
@@ -86,6 +101,10 @@ def _counted(
         (currency, members, amounts),
     ]
     return [part for part in parts if part[2]]
+
+
+def _day_begins(asked: Sequence[Venue]) -> int:
+    return max((venue.cutoff for venue in asked), default=0) // 60
 
 
 def _today(asked: Sequence[Venue], now: int, otherwise: int) -> int:
