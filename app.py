@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
-from dashboard import error_pages, headers, health, language, language_choice, login
+from dashboard import api, error_pages, headers, health, language, language_choice, login
 from dashboard.cli import main
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         chain_name=partial(_chain_name, store),
         csrf_token=generate_csrf,
     )
+    api.register(server, services)
     pages.register_all(app, services)
     app.layout = partial(_layout, services)
     return app

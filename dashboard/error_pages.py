@@ -2,10 +2,11 @@
 
 import logging
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter
 
 from dashboard import gate
 from dashboard.language import gettext as _
@@ -16,6 +17,7 @@ KEPT = ("Allow", "Retry-After")
 """What the server's own errors say in headers, and scripts go by."""
 BROKEN = "something went wrong on the server and has been noted in its log; try again later"
 RETRY_SECONDS = 5
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 logger = logging.getLogger(__name__)
 
 
@@ -24,6 +26,25 @@ def register(server: Flask) -> None:
     server.register_error_handler(CSRFError, _stale)
     server.register_error_handler(HTTPException, _http)
     server.register_error_handler(VenueAnalyticsError, _ours)
+    for prefix in ("chain", "public"):
+        server.add_url_rule(f"/{prefix}/", f"{prefix}_nowhere", _nowhere, methods=METHODS)
+        server.add_url_rule(f"/{prefix}/<path:rest>", f"{prefix}_nowhere", _nowhere, methods=METHODS)
+
+
+@gate.for_machines
+def _nowhere(rest: str = "") -> ResponseReturnValue:
+    """What scripts ask for where there is nothing, or not for that method. Dash would answer any path with its page."""
+    places = current_app.url_map.bind_to_environ(request.environ)
+    allowed = [method for method in METHODS if _leads_somewhere(places, method)]
+    raise MethodNotAllowed(allowed) if allowed else NotFound
+
+
+def _leads_somewhere(places: MapAdapter, method: str) -> bool:
+    try:
+        endpoint: str = places.match(method=method)[0]
+    except HTTPException:
+        return False
+    return endpoint != request.endpoint
 
 
 def _stale(_error: CSRFError) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "dashboard.cli.import_:import_", "Take in files of a booking system."),
     Command("query", "dashboard.cli.query:query", "Ask for figures."),
     Command("metrics", "dashboard.cli.metrics:metrics", "List what can be asked for."),
+    Command("api", "dashboard.cli.api:api", "Describe the REST API."),
     Command("rollup", "dashboard.cli.rollup_:rollup", "Build and check the pre-aggregated figures."),
     Command("export", "dashboard.cli.export:export", "Write figures to a CSV or XLSX file."),
     Command("customer", "dashboard.cli.customer:customer", "Erase a customer."),

@@ -1,0 +1,132 @@
+"""The API as people read it: a page of the server and `docs/api-reference.md`, from the same declarations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.api import exporting
+from dashboard.api.endpoints import PREFIX
+from dashboard.api.openapi import schemas
+from dashboard.api.parameters import Parameter
+from dashboard.api.routes import ROUTES
+
+METRICS_PATH = f"{PREFIX}/metrics"
+MOST_CHOICES = 24
+"""How many choices are listed; there are that many of metrics only, which have an address of their own."""
+_HEAD = """# API reference
+
+What can be asked over HTTP, from the declarations in `dashboard/api/`. How to ask is in [api.md](api.md). Write this
+page anew with `venue-analytics api --page > docs/api-reference.md`.
+
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A parameter, or a field of an answer: its name, what it can be, and what it means."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An address, or a shape (without `call`). `shape` is the name of what is answered."""
+
+    key: str
+    call: str
+    summary: str
+    needs: str
+    lines: tuple[Line, ...]
+    shape: str = ""
+
+
+def chapters() -> tuple[Chapter, ...]:
+    """The addresses, and then the shapes of their answers."""
+    reading = (
+        Chapter(
+            route.key,
+            f"GET {route.path}",
+            route.summary,
+            route.capability,
+            _parameters(route.parameters),
+            route.shape.__name__,
+        )
+        for route in ROUTES
+    )
+    export = Chapter(
+        "export",
+        f"POST {exporting.PATH}",
+        f"Figures as a file, of up to {exporting.MOST_DAYS} days",
+        exporting.CAPABILITY,
+        (
+            *(_parameter(each) for each in (exporting.FORMAT, exporting.REPORT)),
+            Line("…", "", "Any parameter of the report's own address."),
+        ),
+    )
+    shapes = (
+        Chapter(name, "", _prose(schema), "", _fields(schema))
+        for name, schema in schemas().items()
+        if "properties" in schema
+    )
+    return (*reading, export, *shapes)
+
+
+def markdown() -> str:
+    """The whole of `docs/api-reference.md`."""
+    return _HEAD + "\n".join(_chapter(chapter) for chapter in chapters())
+
+
+def _chapter(chapter: Chapter) -> str:
+    if chapter.call:
+        answers = f" Answers `{chapter.shape}`." if chapter.shape else ""
+        head = f"## `{chapter.call}`\n\n{chapter.summary}. Needs `{chapter.needs}`.{answers}\n"
+    else:
+        head = f"### {chapter.key}\n\n{chapter.summary}\n"
+    if not chapter.lines:
+        return head
+    rows = "".join(f"| `{line.name}` | {line.kind} | {line.meaning} |\n" for line in chapter.lines)
+    return f"{head}\n| {'parameter' if chapter.call else 'field'} | | |\n| --- | --- | --- |\n{rows}"
+
+
+def _parameters(parameters: Sequence[Parameter]) -> tuple[Line, ...]:
+    """A line each, and one for all narrowings, which are alike."""
+    lines = [_parameter(each) for each in parameters if not each.narrows]
+    narrowing = ", ".join(each.key for each in parameters if each.narrows)
+    if narrowing:
+        lines.append(Line("…", narrowing, "One group of a split alone, by its key as `group_by` gives it."))
+    return tuple(lines)
+
+
+def _parameter(parameter: Parameter) -> Line:
+    choices = parameter.schema.get("enum", ())
+    kind = ", ".join(choices) if choices else "date" if parameter.schema.get("format") else "key"
+    if len(choices) > MOST_CHOICES:
+        kind = f"a key of {METRICS_PATH}"
+    unset = f" Not given: {parameter.unset}." if parameter.unset else ""
+    return Line(parameter.key, f"{kind} …" if parameter.many else kind, parameter.meaning + unset)
+
+
+def _fields(schema: dict[str, Any]) -> tuple[Line, ...]:
+    return tuple(Line(name, _kind(field), _prose(field)) for name, field in schema["properties"].items())
+
+
+def _prose(schema: dict[str, Any]) -> str:
+    return " ".join(str(schema.get("description", "")).split())
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """What a field can be, in words."""
+    if "$ref" in schema:
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return _kind(schemas()[name]) if "enum" in schemas()[name] else name
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_kind(each) for each in schema["anyOf"]))
+    if "enum" in schema:
+        return ", ".join(schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}"
+    if isinstance(schema.get("additionalProperties"), dict):
+        return f"by key: {_kind(schema['additionalProperties'])}"
+    return str(schema.get("format") or schema.get("type", "anything"))
