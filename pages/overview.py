@@ -1,21 +1,33 @@
-"""The state of the chain at a glance: key figures, revenue over time, resources side by side, the week's peak times."""
+"""The state of the chain at a glance: key figures, what stands out in words, who moved, what revenue is made of, how
+full the resources and the week are."""
 
-from components import states, utilization_heatmap
+from dash.development.base_component import Component
+
+from components import formats, movers_chart, states, utilization_heatmap
 from components.graph import graph
+from components.insight_list import insight_list
 from components.kpi_strip import kpi_strip
+from dashboard import queries
+from dashboard.exports.sheet import sheet
+from dashboard.insights import Insight, ReadPath, insights
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from pages.drawing import ranked, series_sheet, split_sheet, trend
+from dashboard.splits import SPLIT_NAMES
+from pages.composing import composition, title
+from pages.drawing import each_currency, ranked, series_sheet, split_sheet, trend
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
+from pages.splitting import fitting, split_choice, split_of
 
 KPIS = ("revenue", "aov", "no_show_rate", "nps", "utilization")
-TREND_HEIGHT, LIST_HEIGHT, GRID_HEIGHT = 320, 420, 360
+MADE_OF = ("line_kind", "tender", "channel", "region")
+TREND_HEIGHT, LIST_HEIGHT, HALF_HEIGHT, GRID_HEIGHT = 320, 420, 380, 360
 
 
 def draw_kpis(reading: Reading) -> Shown:
-    """The key figures, with the shape of each."""
-    return kpi_strip(reading.run(KPIS), reading.run(KPIS, series=True), reading.receipt)
+    """The key figures, with the shape of each; of a narrowed view those that can be narrowed so."""
+    metrics = fitting(KPIS, reading)
+    return kpi_strip(reading.run(metrics), reading.run(metrics, series=True), reading.receipt)
 
 
 def draw_trend(reading: Reading) -> Shown:
@@ -23,14 +35,69 @@ def draw_trend(reading: Reading) -> Shown:
     return trend(reading, "revenue", height=TREND_HEIGHT)
 
 
+def draw_insights(reading: Reading) -> Shown:
+    """What stands out, in words."""
+    answers = ReadPath(
+        reading.services.store, reading.viewer, reading.asked, reading.today, reading.now, formats
+    )
+    found = insights(answers, reading.view.only)
+    if not found:
+        return states.empty(
+            _("Nothing stands out"),
+            _("Choose a longer period, or one with a comparison, to see what changed."),
+            "lightbulb",
+        )
+    return insight_list(found, lambda insight: shown_by(reading, insight))
+
+
+def draw_movers(reading: Reading) -> Shown:
+    """The venues whose revenue changed most; of a single venue its resources."""
+    by = "resource" if is_one_venue(reading) else "venue"
+    result = reading.run(("revenue",), by=by)
+    if result.compared_with is None:
+        return states.empty(
+            _("Nothing to compare with"), _("Choose a comparison to see who moved."), "arrow-left-right"
+        )
+    return each_currency(
+        result,
+        "movers",
+        lambda part: (
+            movers_chart.movers_chart(
+                part,
+                "revenue",
+                _("Movers"),
+                reading.colours,
+                reading.subtitle(),
+                axis=_(SPLIT_NAMES[by]),
+                narrow=reading.narrow,
+                link=lambda key: reading.drill(by, key, "/revenue" if by == "resource" else None),
+            ),
+            movers_chart.chart_height(part, "revenue", narrow=reading.narrow),
+        ),
+    )
+
+
+def draw_composition(reading: Reading) -> Shown:
+    """What revenue is made of over time, by one split or another."""
+    by = split_of(reading, MADE_OF)
+    result = reading.run(("revenue",), by=by, series=True, compare=None)
+    drawn = composition(reading, result, title("revenue", by), lambda key: in_trade(reading, by, key))
+    return [*pieces(split_choice(reading, MADE_OF)), *pieces(drawn)]
+
+
+def draw_no_shows(reading: Reading) -> Shown:
+    """How many did not come, over time."""
+    return trend(reading, "no_show_rate", height=HALF_HEIGHT)
+
+
 def draw_revenue_per_resource(reading: Reading) -> Shown:
     """What each resource earned."""
-    return ranked(reading, "service_sales", "resource", _("Revenue per resource"))
+    return ranked(reading, "service_sales", "resource", _("Revenue per resource"), "/revenue")
 
 
 def draw_occupancy_per_resource(reading: Reading) -> Shown:
     """How full each resource was."""
-    return ranked(reading, "utilization", "resource", _("Occupancy per resource"))
+    return ranked(reading, "utilization", "resource", _("Occupancy per resource"), "/utilization")
 
 
 def draw_peak_times(reading: Reading) -> Shown:
@@ -43,6 +110,32 @@ def draw_peak_times(reading: Reading) -> Shown:
     weeks = f"{reading.subtitle()} · {utilization_heatmap.weeks_said(grid)}"
     figure = utilization_heatmap.utilization_heatmap(grid, reading.colours, weeks, narrow=reading.narrow)
     return graph("peak-times", figure, utilization_heatmap.chart_height(grid, narrow=reading.narrow))
+
+
+def shown_by(reading: Reading, insight: Insight) -> str:
+    """The address of the page that shows what an insight says."""
+    if insight.drill is None:
+        return reading.link(insight.path)
+    return reading.drill(*insight.drill, insight.path)
+
+
+def in_trade(reading: Reading, by: str, key: str) -> str:
+    """The address of revenue on the trade board, narrowed to a group."""
+    return "/trade" + reading.view.frame().narrowed(by, key).with_parameter("metric", "revenue").to_url()
+
+
+def is_one_venue(reading: Reading) -> bool:
+    """Whether the view is about a single venue, so that there are none to tell apart."""
+    view = reading.view
+    known = queries.venues(reading.services.store, reading.viewer)
+    if view.venues or view.regions:
+        known = tuple(v for v in known if v.key in view.venues or v.region_key in view.regions)
+    return len(known) == 1
+
+
+def pieces(shown: Shown) -> list[Component]:
+    """What is shown, as a list."""
+    return shown if isinstance(shown, list) else [shown]
 
 
 PAGE = Page(
@@ -61,6 +154,39 @@ PAGE = Page(
             draw_trend,
             wide=True,
             sheet=series_sheet("revenue"),
+        ),
+        Panel(
+            "insights",
+            N_("What stands out"),
+            N_("The weightiest first; each leads to the page that shows it"),
+            LIST_HEIGHT,
+            draw_insights,
+        ),
+        Panel(
+            "movers",
+            N_("Movers"),
+            N_("Largest changes of revenue against the comparison"),
+            LIST_HEIGHT,
+            draw_movers,
+            sheet=split_sheet(("revenue",), "venue"),
+        ),
+        Panel(
+            "composition",
+            N_("What revenue is made of"),
+            N_("Services and products, after refunds"),
+            HALF_HEIGHT,
+            draw_composition,
+            sheet=lambda reading: sheet(
+                reading.run(("revenue",), by=split_of(reading, MADE_OF), series=True)
+            ),
+        ),
+        Panel(
+            "no-shows",
+            N_("No-show rate"),
+            N_("No-shows of the bookings whose time has come"),
+            HALF_HEIGHT,
+            draw_no_shows,
+            sheet=series_sheet("no_show_rate"),
         ),
         Panel(
             "resource-revenue",

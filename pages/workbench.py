@@ -72,14 +72,15 @@ def draw_arrivals(reading: Reading) -> Shown:
         )
     now = _now(reading)
     columns = [
-        Column("at", _("Time"), "name", pinned=True),
+        Column("at", _("Time"), "name", _("In the venue's own time"), pinned=True),
         Column("resource", _("Resource"), "text"),
         Column("service", _("Service"), "text"),
         Column("party", _("Party"), hint=_("How many persons")),
         Column("state", _("State"), "text"),
         Column("venue", _("Venue"), "text"),
     ]
-    lines = [_arrival(each, now, reading) for each in found]
+    has_zones = len({each.at.utcoffset() for each in found}) > 1
+    lines = [_arrival(each, now, f" {each.at:%Z}" if has_zones else "", reading) for each in found]
     return table("arrivals", columns, lines, label=_("Next arrivals"), most=ROWS)
 
 
@@ -95,7 +96,7 @@ def draw_unpaid(reading: Reading) -> Shown:
         Column("at", _("Time"), "name", pinned=True),
         Column("resource", _("Resource"), "text"),
         Column("since", _("Open for")),
-        Column("due", _("Left to pay")),
+        *([Column("due", _("Left to pay"))] if any(each.due is not None for each in found) else []),
         Column("venue", _("Venue"), "text"),
     ]
     lines = [_open_order(each, now, reading) for each in found]
@@ -141,10 +142,10 @@ def _now(reading: Reading) -> datetime:
     return datetime.fromtimestamp(reading.now).astimezone()
 
 
-def _arrival(each: Arrival, now: datetime, reading: Reading) -> Line:
+def _arrival(each: Arrival, now: datetime, zone: str, reading: Reading) -> Line:
     state = _("Late") if each.is_late else _(STATES[each.state])
     return {
-        "at": Cell(each.at.timestamp(), clock(each.at, now)),
+        "at": Cell(each.at.timestamp(), f"{clock(each.at, now)}{zone}"),
         "resource": Cell(each.resource, each.resource or formats.NONE),
         "service": Cell(each.service, each.service or formats.NONE),
         "party": Cell(each.party_size, formats.number(each.party_size)),
