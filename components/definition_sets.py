@@ -7,7 +7,7 @@ from dash import dcc, html
 from components import formats
 from components.as_of import DEFINITIONS
 from components.elements import Children, aria, spoken
-from components.kpi_strip import verdict
+from components.verdict import verdict
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.results import Result

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from components import ids
 from components.elements import aria, icon, spoken
-from dashboard.language import N_, ngettext
+from dashboard.language import N_, current, ngettext
 from dashboard.language import gettext as _
 
 PERIODS = {
@@ -41,6 +41,7 @@ GRANULARITIES = {
     "week": N_("Trends: by week"),
     "month": N_("Trends: by month"),
 }
+DAY_FORMATS = {"en": "D MMM YYYY", "es": "DD/MM/YYYY"}
 REGION = "region:"
 """Before a region's key, where it stands among the venues that can be chosen."""
 DEFINITIONS_DIFFER = N_(
@@ -128,7 +129,7 @@ def _range() -> dcc.DatePickerRange:
     return dcc.DatePickerRange(
         id=ids.RANGE,
         min_date_allowed=FIRST_DAY.isoformat(),
-        display_format="D MMM YYYY",
+        display_format=DAY_FORMATS.get(current().key, "YYYY-MM-DD"),
         first_day_of_week=1,
         minimum_nights=0,
         number_of_months_shown=1,

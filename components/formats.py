@@ -15,6 +15,7 @@ from rollup.metrics.values import Change, Value
 NONE = "–"
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+CHANGE_PLACES = 1
 COMPACT_FROM = 10_000
 """Amounts from here on are shortened (412k) where room is short; below, every unit is said."""
 EXACT_BELOW = 100
@@ -101,11 +102,11 @@ def change(unit: Unit, of: Change | None) -> str:
     if of.is_new:
         return _("new")
     if of.relative is not None:
-        return f"{signed(100 * of.relative, 1)}{SPACE}%"
+        return f"{signed(100 * of.relative, CHANGE_PLACES)}{SPACE}%"
     if of.absolute is None:
         return NONE
     if unit is Unit.SHARE:
-        return f"{signed(100 * of.absolute, 1)}{SPACE}{_('pp')}"
+        return f"{signed(100 * of.absolute, CHANGE_PLACES)}{SPACE}{_('pp')}"
     return f"{signed(of.absolute, 0)}{SPACE}{_('pts')}"
 
 

@@ -9,15 +9,18 @@ from dash import dcc, html
 from components import formats, ids, series
 from components.elements import Children, aria, data, icon, spoken
 from components.sparkline import sparkline
+from components.verdict import direction, verdict
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.results import Result, Row, is_distinct
-from rollup.metrics.metric import Direction, Metric, Term, Unit
-from rollup.metrics.values import Change, Value, change
+from rollup.metrics.metric import Metric, Term, Unit
+from rollup.metrics.values import Value, change
 
 ARROWS = {1: "arrow-up-right", 0: "arrow-right", -1: "arrow-down-right"}
 HEADINGS = {
     "aov": N_("Average order"),
+    "card_members": N_("Card members"),
+    "first_time_customers": N_("First-time"),
 }
 """Short names for the cards; a metric that is not here is named as in its declaration."""
 
@@ -40,13 +43,6 @@ def kpi_strip(
     which a metric's figure is accounted for."""
     cards = [_card(metric, total, trend, receipt, choosing) for metric in total.metrics]
     return html.Div(cards, className="va-kpis")
-
-
-def verdict(metric: Metric, of: Change | None) -> str:
-    """Whether a change is "good", "bad" or "even" news, by the metric's own direction."""
-    if of is None or of.sign == 0 or metric.good is Direction.NEITHER:
-        return "even"
-    return "good" if (of.sign > 0) == (metric.good is Direction.UP) else "bad"
 
 
 def lines_of(metric: Metric, rows: tuple[Row, ...]) -> list[tuple[str, Value | None, Value | None]]:
@@ -121,7 +117,7 @@ def _versus(metric: Metric, currency: str, value: Value | None, before: Value | 
     step = change(metric.unit, value, before) if value else None
     news = verdict(metric, step)
     suffix = {"good": _(" (better)"), "bad": _(" (worse)"), "even": ""}[news]
-    arrow = icon(ARROWS[step.sign if step else 0])
+    arrow = icon(ARROWS[direction(metric, step)])
     chip = html.Span(
         [arrow, formats.change(metric.unit, step), spoken(suffix)],
         className=f"va-chip va-{news}",

@@ -13,7 +13,7 @@ from dash import html
 
 from components import formats, ids
 from components.elements import aria
-from components.kpi_strip import verdict
+from components.verdict import verdict
 from dashboard.language import gettext as _
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Metric

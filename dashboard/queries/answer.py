@@ -118,6 +118,7 @@ def _rows(
         behind += late
     places = _places(plan, now, before)
     days = buckets(plan.days, plan.grain)
+    compared = 0 if plan.against is None else len(buckets(plan.against, plan.grain))
     rows = [
         Row(
             key=group[0],
@@ -125,7 +126,7 @@ def _rows(
             bucket=bucket_date(days[index]) if plan.grain is not None else None,
             currency=currency,
             values=now.get((group, index)) or _nothing(plan),
-            before={} if plan.against is None else before.get((group, index)) or _nothing(plan),
+            before=before.get((group, index)) or _nothing(plan) if index < compared else {},
         )
         for group, index in places
         if index < len(days)

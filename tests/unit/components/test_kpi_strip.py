@@ -5,7 +5,7 @@ import pytest
 
 from components import kpi_strip
 from components.as_of import as_of
-from components.kpi_strip import verdict
+from components.verdict import verdict
 from dashboard.results import Result
 from rollup.metrics.catalogue import metric
 from rollup.metrics.values import Change, Value
