@@ -7,6 +7,7 @@ hatched and called "so far".
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
+from math import ceil
 from typing import Any
 
 from plotly import graph_objects as go
@@ -28,7 +29,6 @@ from components.theme import HEADING, Palette, template
 from dashboard.language import gettext as _
 from dashboard.results import Result
 from rollup.metrics.metric import Metric
-from rollup.metrics.values import Value
 
 HEIGHT = 340
 LEGEND_LINE = 20
@@ -79,8 +79,7 @@ def composition_chart(
     drawing = _drawing(result, series.metric_of(result, key), colours, link, narrow=narrow)
     figure = go.Figure(layout={"template": template(colours)})
     for part in drawing.parts:
-        if any(value.numerator for value in part.values):
-            figure.add_trace(_bars(drawing, part))
+        figure.add_traces(_bars(drawing, part))
     if drawing.nets:
         figure.add_trace(_nets(drawing))
     _say_partial(figure, drawing)
@@ -146,30 +145,30 @@ def _without(part: Part, skipped: int) -> Part:
     return Part(part.key, part.label, part.colour, part.values[skipped:], part.before[skipped:], part.is_rest)
 
 
-def _bars(drawing: _Drawing, part: Part) -> go.Bar:
+def _bars(drawing: _Drawing, part: Part) -> list[go.Bar]:
+    """The whole buckets, and hatched those that are not; one of the two has the name."""
+    busy = [place for place, begun in enumerate(drawing.begun) if begun and part.values[place].numerator]
+    whole = [place for place in busy if not drawing.partials[place]]
+    lacking = [place for place in busy if drawing.partials[place]]
+    found = [_stack(drawing, part, whole, hatched=False)] if whole else []
+    return [*found, _stack(drawing, part, lacking, hatched=True, named=not whole)] if lacking else found
+
+
+def _stack(drawing: _Drawing, part: Part, places: list[int], *, hatched: bool, named: bool = True) -> go.Bar:
     address = part.address(drawing.link)
-    places = range(len(drawing.buckets))
     return go.Bar(
-        x=list(places),
-        y=[_drawn(part.values[place]) if drawing.begun[place] else None for place in places],
+        x=places,
+        y=[part.values[place].numerator for place in places],
         name=part.short(narrow=drawing.narrow),
+        showlegend=named,
         marker={
             "color": part.colour,
             "line": {"color": drawing.colours.surface, "width": 0.5},
-            "pattern": {
-                "shape": ["/" if lacking else "" for lacking in drawing.partials],
-                "size": 7,
-                "solidity": 0.55,
-            },
+            "pattern": {"shape": "/" if hatched else "", "size": 7, "solidity": 0.55},
         },
         customdata=[[_tooltip(drawing, part, place), address] for place in places],
         hovertemplate="%{customdata[0]}<extra></extra>",
     )
-
-
-def _drawn(value: Value) -> int | None:
-    """Nothing is no bar, so that it has no tooltip either."""
-    return value.numerator or None
 
 
 def _nets(drawing: _Drawing) -> go.Scatter:
@@ -217,14 +216,17 @@ def _tooltip(drawing: _Drawing, part: Part, place: int) -> str:
 
 
 def _say_partial(figure: go.Figure, drawing: _Drawing) -> None:
+    """The word stands above its bar, and above those beside it that it would else be written over."""
     last = len(drawing.buckets) - 1
     for place, lacking in enumerate(drawing.partials):
-        top = gross(drawing.numbers(place))
         if not lacking or not any(drawing.numbers(place)):
             continue
+        side = 1 if place == 0 else -1
+        beside = _bars_below(lacking, drawing) if last else 0
+        reach = [other for other in range(place, place + side * beside, side) if 0 <= other <= last]
         figure.add_annotation(
             x=place,
-            y=top,
+            y=max(gross(drawing.numbers(other)) for other in [place, *reach]),
             text=lacking,
             showarrow=False,
             yshift=10,
@@ -232,6 +234,12 @@ def _say_partial(figure: go.Figure, drawing: _Drawing) -> None:
             xshift=(-8 if place == 0 else 10 if place == last else 0) if last else 0,
             font={"size": 12, "color": drawing.colours.ink},
         )
+
+
+def _bars_below(text: str, drawing: _Drawing) -> int:
+    """How many bars a text is about as wide as."""
+    each = (ROOM_NARROW if drawing.narrow else ROOM) / len(drawing.buckets)
+    return ceil(7 * len(text) / each)
 
 
 def _scale(drawing: _Drawing) -> dict[str, Any]:

@@ -191,7 +191,8 @@ def _label(row: Row, narrow: bool) -> str:
 
 
 def _figures(value: Value) -> str:
-    return f"{formats.value(Unit.SHARE, value)} · {formats.number(value.denominator or 0)}"
+    rate = formats.value(Unit.SHARE, value)
+    return f"{f'({rate})' if is_few(value) else rate} · {formats.number(value.denominator or 0)}"
 
 
 def _tooltip(drawing: _Drawing, row: Row) -> str:

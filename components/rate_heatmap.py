@@ -23,6 +23,8 @@ MOST = 20
 ROW, ABOVE_AND_BELOW = 34, 84
 WORDS, WORDS_NARROW = 24, 6
 """Buckets at most of which each cell has room for its number."""
+TICKS_NARROW_STEP = 2
+"""On a phone, beside names and rates, there is room for every other bucket's label."""
 OUTLIERS = 3
 """The colours end at so many times the rate of the whole, so that one bad cell does not pale all the others."""
 
@@ -104,7 +106,7 @@ def rate_heatmap(
         yaxis2=names
         | {
             "ticktext": [formats.value(Unit.SHARE, lane.total) for lane in drawing.lanes],
-            "title": {"text": _("{metric}, whole period").format(metric=_(drawing.metric.name))},
+            "title": {"text": "" if narrow else _("Whole period")},
             "overlaying": "y",
             "side": "right",
             "tickfont": {"color": colours.ink, "weight": 600},
@@ -198,15 +200,18 @@ def _words(drawing: _Drawing) -> go.Scatter:
         x=[x for x, _y, _value in cells],
         y=[y for _x, y, _value in cells],
         mode="text",
-        text=[_text(value) for _x, _y, value in cells],
-        textfont={"size": 12, "color": [ink(value.number or 0) for _x, _y, value in cells]},
+        text=[_text(value, narrow=drawing.narrow) for _x, _y, value in cells],
+        textfont={
+            "size": 11 if drawing.narrow else 12,
+            "color": [ink(value.number or 0) for _x, _y, value in cells],
+        },
         hoverinfo="skip",
         showlegend=False,
     )
 
 
-def _text(value: Value) -> str:
-    said = formats.number(100 * (value.number or 0), 1)
+def _text(value: Value, *, narrow: bool) -> str:
+    said = formats.number(100 * (value.number or 0), 0 if narrow else 1)
     return f"({said})" if is_few(value) else said
 
 
@@ -224,12 +229,13 @@ def _totals(drawing: _Drawing) -> go.Scatter:
 
 def _buckets(drawing: _Drawing) -> dict[str, Any]:
     axis = bucket_axis(drawing.buckets, drawing.grain, drawing.colours, narrow=drawing.narrow, side=0.5)
-    lacking = dict(enumerate(drawing.partials))
+    every = TICKS_NARROW_STEP if drawing.narrow and len(drawing.buckets) > 2 else 1
+    places = axis["tickvals"][::every]
     texts = [
-        f"{text}<br>{lacking[place]}" if lacking.get(place) and len(drawing.buckets) <= WORDS_NARROW else text
-        for place, text in zip(axis["tickvals"], axis["ticktext"], strict=True)
+        f"{text}<br>{drawing.partials[place]}" if drawing.partials[place] and not drawing.narrow else text
+        for place, text in zip(places, axis["ticktext"][::every], strict=True)
     ]
-    return axis | {"ticktext": texts, "showspikes": False, "ticklen": 0}
+    return axis | {"tickvals": places, "ticktext": texts, "showspikes": False, "ticklen": 0}
 
 
 def _label(lane: Lane, narrow: bool) -> str:
@@ -250,5 +256,6 @@ def _tooltip(drawing: _Drawing, lane: Lane, place: int) -> str:
 
 
 def _summary(drawing: _Drawing) -> str:
-    said = [f"{lane.label} {formats.value(Unit.SHARE, lane.total)}" for lane in drawing.lanes[:4]]
+    groups = [lane for lane in drawing.lanes if not lane.is_whole][:3]
+    said = [f"{lane.label} {formats.value(Unit.SHARE, lane.total)}" for lane in groups]
     return _("Highest: {groups}").format(groups=", ".join(said)) if said else _("Nothing to show")

@@ -1,6 +1,7 @@
 """The parts of an amount as a table: value, change, share of the whole, and how the share has changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dash import html
 
@@ -34,9 +35,8 @@ def share_table(
         lines.append({NAME: Cell(row.label, row.label or _("None"), href)} | cells)
     total = None
     if whole is not None:
-        total = {NAME: Cell("", _(TOTAL))} | _cells(
-            metric, whole, gross(now), gross(before) if compared else None
-        )
+        cells = _cells(metric, whole, gross(now), gross(before) if compared else None)
+        total = cells | {NAME: Cell("", _(TOTAL)), SHARE: replace(cells[SHARE], heat=None)}
     return table(key, _columns(metric, name, now, compared=compared), lines, total=total, label=label)
 
 

@@ -32,7 +32,7 @@ COLUMNS = (
 CHANGES = ("bookings", "no_show_rate")
 SPLITS = ("venue", "region", "resource_type", "resource", "channel", "lead_time", "weekday")
 NO_SHOWS = "no_show_rate"
-LIST_HEIGHT, RATES_HEIGHT, TABLE_HEIGHT = 300, 350, 560
+LIST_HEIGHT, RATES_HEIGHT, TABLE_HEIGHT = 300, 350, 440
 WEEKS_FROM, MONTHS_FROM = 15, 200
 """So many days are read by the week, and by the month: the no-shows of a single venue and day are too few."""
 

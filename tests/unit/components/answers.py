@@ -64,6 +64,35 @@ def resources(key: str, values: Sequence[Value], before: Sequence[Value] | None 
     return result([key], rows, by="resource")
 
 
+def tenders(*, series: bool, days: int = 21, names: Sequence[str] = ("Card", "Cash")) -> Result:
+    """Cash received by tender: 100.00 a day by each, half of it before; and 30.00 a day of refunds."""
+    buckets: list[date | None] = [START + timedelta(days=day) for day in range(days)] if series else [None]
+    each = 1 if series else days
+    amounts = [(name, 10_000) for name in names] + [("Refunds", -3_000)]
+    rows = [
+        row(
+            {"cash_received": Value(amount * each)},
+            {"cash_received": Value(amount * each // 2)},
+            label=name,
+            bucket=bucket,
+        )
+        for name, amount in amounts
+        for bucket in buckets
+    ]
+    return result(["cash_received"], rows, by="tender", grain="day" if series else None)
+
+
+def no_shows(by: str, *, series: bool = False) -> Result:
+    """No-shows of two groups: 6 of 200 bookings in each of three weeks, and 2 of 10, as many before."""
+    weeks = [START + timedelta(days=7 * number - 6) for number in range(3)] if series else [None]
+    rows = [
+        row({"no_show_rate": value}, {"no_show_rate": value}, label=label, bucket=bucket)
+        for label, value in (("Many", Value(6, 200)), ("Few", Value(2, 10)))
+        for bucket in weeks
+    ]
+    return result(["no_show_rate"], rows, by=by, grain="week" if series else None)
+
+
 def week(
     cell: Callable[[int, int], GridCell], key: str = "utilization", target: float = 0.5, day_begins: int = 0
 ) -> Grid:

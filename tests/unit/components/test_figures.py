@@ -9,14 +9,27 @@ import pytest
 from plotly import graph_objects as go
 
 from components import ranked_bars, theme
+from components.composition_chart import composition_chart
 from components.graph import config, file_name, graph
 from components.lines_chart import lines_chart
+from components.rate_bars import rate_bars
+from components.rate_heatmap import rate_heatmap
+from components.share_bars import share_bars
 from components.theme import Palette
 from components.trend_chart import trend_chart
 from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
 from dashboard.results import Grid, GridCell, Result
 from rollup.metrics.values import Value
-from tests.unit.components.answers import START, daily_revenue, resources, result, row, week
+from tests.unit.components.answers import (
+    START,
+    daily_revenue,
+    no_shows,
+    resources,
+    result,
+    row,
+    tenders,
+    week,
+)
 
 
 def revenue_chart(answer: Result, colours: Palette, subtitle: str = "", *, narrow: bool = False) -> go.Figure:
@@ -68,6 +81,45 @@ FIGURES: dict[str, Callable[[theme.Palette, bool], go.Figure]] = {
     ),
     "lines": lambda colours, narrow: lines_chart(
         daily_revenue(), ("revenue",), "Revenue", colours, "November", narrow=narrow
+    ),
+    "composition": lambda colours, narrow: composition_chart(
+        tenders(series=True),
+        "cash_received",
+        "Cash received by tender",
+        colours,
+        "November",
+        narrow=narrow,
+        link=lambda key: f"/trade?tender={key}",
+    ),
+    "shares": lambda colours, narrow: share_bars(
+        tenders(series=False),
+        "cash_received",
+        "Cash received by tender",
+        colours,
+        "November",
+        axis="Tender",
+        narrow=narrow,
+    ),
+    "rates": lambda colours, narrow: rate_bars(
+        no_shows("weekday"),
+        "no_show_rate",
+        "No-show rate by weekday",
+        colours,
+        "November",
+        axis="Weekday",
+        whole=Value(8, 210),
+        narrow=narrow,
+    ),
+    "rates over time": lambda colours, narrow: rate_heatmap(
+        no_shows("venue", series=True),
+        "no_show_rate",
+        "No-show rate by venue",
+        colours,
+        "November",
+        axis="Venue",
+        whole="All venues",
+        narrow=narrow,
+        link=lambda key: f"/reservations?venue={key}",
     ),
 }
 every_figure = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
