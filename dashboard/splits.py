@@ -19,7 +19,7 @@ from dashboard.words import (
     NONE,
     word,
 )
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, NotFound, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import item, resource, staff, tender
 from rollup.venues import Venue
@@ -206,7 +206,7 @@ def narrowing(
             raise BadInput(f"a question cannot be narrowed to a {key}", key)
         values = _values_of(chosen, wanted, chosen.groups(connection, venues))
         if not values:
-            raise unknown(key.replace("_", " "), wanted, (), key)
+            raise NotFound(f"{key}={wanted!r} is unknown at these venues; leave it out, or choose others", key)
         found.append((chosen.column, values))
     return tuple(found)
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_NAMED = 20
+"""How many known names an error lists."""
+
 
 class VenueAnalyticsError(Exception):
     """The base of all errors with a message that says what to do. `field` names the input it is about, if any."""
@@ -36,5 +39,7 @@ def unknown(kind: str, name: str, known: Iterable[str], field: str | None = None
     """The error for a name that is not known, with «did you mean»."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
+    more = ", …" if len(names) > MOST_NAMED else ""
+    listed = f"known: {', '.join(names[:MOST_NAMED])}{more}" if names else "there is none"
+    hint = f"did you mean {close[0]!r}?" if close else listed
     return NotFound(f"unknown {kind} {name!r}; {hint}", field)

@@ -137,6 +137,46 @@ def test_first_time_is_judged_over_the_whole_chain(chain: Store) -> None:
     assert total(chain, everyone, "repeat_share") == {("", "SEK"): 0.5}
 
 
+def test_a_customer_of_venues_in_two_countries_is_one_but_their_amounts_are_two(chain: Store) -> None:
+    give(
+        chain,
+        "orders",
+        sale(1, "2026-11-02T12:00", 10, "north", customer="ann"),
+        sale(2, "2026-11-03T12:00", 20, "west", customer="ann"),
+    )
+    who = viewer(chain)
+    assert total(chain, who, "paying_customers") == {("", ""): 1}
+    mixed = queries.run(chain, who, Query(("revenue", "paying_customers"), *NOVEMBER), NOW)
+    assert [(row.currency, row.values["revenue"].number) for row in mixed.rows] == [("SEK", 1000), ("EUR", 2000)]
+
+
+def test_a_day_without_a_counterpart_is_compared_with_nothing(chain: Store) -> None:
+    october = (date(2026, 10, 1), date(2026, 10, 31))
+    query = Query(("revenue",), *october, venues=("north",), grain="day", compare="prior_month")
+    rows = queries.run(chain, viewer(chain), query, NOW).rows
+    assert rows[29].before["revenue"].number == 0
+    assert rows[30].before == {}
+
+
+def test_a_question_is_narrowed_to_groups_and_an_unknown_one_is_named(chain: Store) -> None:
+    give(
+        chain,
+        "orders",
+        sale(1, "2026-11-02T12:00", 70, "south", resource="south-1"),
+        sale(2, "2026-11-03T12:00", 30, "south"),
+        sale(3, "2026-11-03T12:00", 50, "north"),
+    )
+    who = viewer(chain, "north", "south")
+    assert total(chain, who, "revenue", only=(("resource", "south.south-1"),)) == {("", "SEK"): 7_000}
+    assert total(chain, who, "revenue", only=(("weekday", "2"),), by="venue", regions=("Up",)) == {
+        ("North", "SEK"): 5_000
+    }
+    for only, field in (((("resource", "south.south-2"),), "resource"), ((("device", "mobile"),), "by")):
+        with pytest.raises(BadInput) as caught:
+            queries.run(chain, who, Query(("revenue",), *NOVEMBER, only=only), NOW)
+        assert caught.value.field == field
+
+
 def test_a_venue_outside_the_scope_is_as_unknown_as_one_that_does_not_exist(chain: Store) -> None:
     who = viewer(chain, "north")
     for key in ("south", "nowhere"):
