@@ -108,16 +108,17 @@ def fact_page(
 
 def every_fact(
     store: Store, viewer: Viewer, query: Query, now: int | None = None, *, currency: str = "", part: str = ""
-) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
-    """The fields and all facts of one kind, for a file. `BadInput` where they are too many for one."""
+) -> tuple[tuple[str, ...], tuple[Fact, ...], str]:
+    """The fields and all facts of one kind, for a file, and their currency. `BadInput` where they are too many for
+    one."""
     viewer.require(READ)
     with store.reading() as connection:
         scope = scope_of(connection, viewer, as_one_figure(query), moment(now))
-        chosen, ask = _part(scope.metric, part), scope.ask(_currency(scope, currency))
-        facts = _facts(connection, viewer, scope, chosen, ask, 0, MOST_FACTS + 1)
+        place, chosen = _currency(scope, currency), _part(scope.metric, part)
+        facts = _facts(connection, viewer, scope, chosen, scope.ask(place), 0, MOST_FACTS + 1)
     if len(facts) > MOST_FACTS:
         raise BadInput(f"more than {MOST_FACTS:,} facts; choose a shorter period or fewer venues", "from")
-    return fields_of(chosen), facts
+    return fields_of(chosen), facts, place
 
 
 def fields_of(part: Part) -> tuple[str, ...]:

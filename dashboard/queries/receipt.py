@@ -35,7 +35,7 @@ class Scope:
 
     def ask(self, currency: str) -> Ask:
         """The facts of one currency."""
-        return replace(ask_of(self.plan, self.plan.days, self.blocks[currency], ()), only=self.only)
+        return replace(ask_of(self.plan, self.plan.days, self.blocks.get(currency, ()), ()), only=self.only)
 
 
 def receipt(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Receipt:

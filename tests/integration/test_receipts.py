@@ -74,7 +74,9 @@ def check(store: Store, who: Viewer, asked: Query, now: int) -> None:
     for account in told.accounts:
         assert account.adds_up, (asked, account)
         for key, tally in account.parts:
-            _fields, facts = every_fact(store, who, asked, now, currency=account.currency, part=key)
+            _fields, facts, _currency = every_fact(
+                store, who, asked, now, currency=account.currency, part=key
+            )
             sums = (sum(fact.numerator for fact in facts), sum(fact.denominator for fact in facts))
             assert (len(facts), *sums) == (tally.facts, tally.numerator, tally.denominator)
             assert all(fact.venue for fact in facts)
@@ -124,7 +126,7 @@ def test_a_receipt_keeps_to_the_venues_and_the_capability_of_who_asks(lively: St
     one = viewer(lively, "b")
     for metric in METRICS:
         for part in parts_of(metric.formula):
-            _fields, facts = every_fact(lively, one, query(metric), NOW, part=part.key)
+            _fields, facts, _currency = every_fact(lively, one, query(metric), NOW, part=part.key)
             assert {fact.venue for fact in facts} <= {"B"}
     with pytest.raises(NotFound):
         fact_page(lively, one, Query(("revenue",), FIRST, LAST, venues=("a",)), NOW)
@@ -138,7 +140,7 @@ def test_a_receipt_keeps_to_the_venues_and_the_capability_of_who_asks(lively: St
 
 def test_the_pages_are_all_facts_once_and_in_order(lively: Store) -> None:
     asked, who = Query(("utilization",), FIRST, LAST), viewer(lively)
-    _fields, facts = every_fact(lively, who, asked, NOW, part="opening_slot")
+    _fields, facts, _currency = every_fact(lively, who, asked, NOW, part="opening_slot")
     first = fact_page(lively, who, asked, NOW, part="opening_slot")
     pages = [fact_page(lively, who, asked, NOW, part="opening_slot", page=n + 1) for n in range(first.pages)]
     assert tuple(fact for page in pages for fact in page.facts) == facts
@@ -152,7 +154,7 @@ def test_what_a_receipt_says_names_nobody(lively: Store) -> None:
     said = set()
     for metric in METRICS:
         for part in parts_of(metric.formula):
-            fields, facts = every_fact(lively, viewer(lively), query(metric), NOW, part=part.key)
+            fields, facts, _currency = every_fact(lively, viewer(lively), query(metric), NOW, part=part.key)
             for fact in facts:
                 said |= {word for field, word in zip(fields, fact.said, strict=True) if field not in NUMBERED}
     assert people
