@@ -8,10 +8,12 @@ READ = "chain.analytics.read"
 EXPORT = "chain.analytics.export"
 ADMIN = "chain.admin"
 INGEST = "chain.ingest"
+CUSTOMERS = "chain.customers.read"
 
 CAPABILITIES: dict[str, str] = {
     READ: "see the figures of one's own venues",
     EXPORT: "download them as CSV, XLSX, PDF",
+    CUSTOMERS: "see customers' names and contact data",
     INGEST: "send facts",
     ADMIN: "manage people, venues and settings",
 }
@@ -19,8 +21,8 @@ CAPABILITIES: dict[str, str] = {
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({READ}),
     "manager": frozenset({READ, EXPORT}),
-    "director": frozenset({READ, EXPORT}),
-    "admin": frozenset({READ, EXPORT, INGEST, ADMIN}),
+    "director": frozenset({READ, EXPORT, CUSTOMERS}),
+    "admin": frozenset({READ, EXPORT, CUSTOMERS, INGEST, ADMIN}),
 }
 
 

@@ -6,6 +6,8 @@ from dash.development.base_component import Component
 from dashboard.services import Services
 from pages import (
     board,
+    cards,
+    customers,
     frame,
     overview,
     ranking,
@@ -23,8 +25,10 @@ PAGES: tuple[Page, ...] = (
     overview.PAGE,
     revenue.PAGE,
     utilization.PAGE,
+    customers.PAGE,
     trade.PAGE,
     reservations.PAGE,
+    cards.PAGE,
     ranking.PAGE,
     venues.PAGE,
 )

@@ -1,0 +1,281 @@
+"""Cards and recharges: what is sold of them, who buys, what comes to members' balances and leaves them."""
+
+from dash import html
+
+from components import composition_chart, formats, lines_chart, roll_forward_chart, series, states
+from components.choices import Choice, choices
+from components.elements import icon
+from components.graph import graph
+from components.kpi_strip import kpi_strip
+from components.table import Cell, Column, Line, metric_cells, metric_columns, table
+from dashboard.exports.sheet import Cell as SheetCell
+from dashboard.exports.sheet import Column as SheetColumn
+from dashboard.exports.sheet import Sheet, sheet
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.queries.balances import Balances, RollForward, balances
+from dashboard.results import Result, Row
+from pages.drawing import (
+    LIST_HEIGHT,
+    TREND_HEIGHT,
+    each_currency,
+    series_sheet,
+    split_sheet,
+    trend,
+)
+from pages.page import Page, Panel
+from pages.reading import Reading, Shown
+from rollup.errors import unknown
+from rollup.metrics.metric import Unit
+from rollup.metrics.values import Value
+
+MONEY = ("card_sales", "top_ups", "bonus_granted", "balance_spent")
+MEMBERS = ("card_members",)
+KINDS = {"card_kind": N_("By kind"), "line_kind": N_("Cards or recharges"), "tender": N_("By tender")}
+BALANCE = ("top_ups", "balance_spent")
+STEPS = ("opening", "added", "consumed", "converted", "refunded", "closing")
+ROLL_FORWARD_HEIGHT = 360
+
+
+def draw_kpis(reading: Reading) -> Shown:
+    """The key figures. Members are asked for without amounts, so that whoever pays in two currencies is one."""
+    strips = [
+        kpi_strip(reading.run(keys), reading.run(keys, series=True), reading.receipt)
+        for keys in (MONEY[:1], MEMBERS, MONEY[1:])
+    ]
+    return html.Div([card for strip in strips for card in strip.children], className="va-kpis")
+
+
+def draw_sales(reading: Reading) -> Shown:
+    """Card and recharge sales over time, by kind or by another split."""
+    by = _split(reading)
+    picked = [
+        Choice(_(name), reading.link(parameters=(("by", key),)), key == by) for key, name in KINDS.items()
+    ]
+    charts = each_currency(
+        reading.run(("card_sales",), by=by, series=True),
+        "card-sales",
+        lambda part: (
+            composition_chart.composition_chart(
+                part,
+                "card_sales",
+                _("Card & recharge sales"),
+                reading.colours,
+                reading.subtitle(),
+                narrow=reading.narrow,
+            ),
+            composition_chart.chart_height(part, narrow=reading.narrow),
+        ),
+    )
+    return [choices(_("Split by"), picked), *(charts if isinstance(charts, list) else [charts])]
+
+
+def draw_kinds(reading: Reading) -> Shown:
+    """Each kind's amount, its share and its change, below them the whole."""
+    result = reading.run(MONEY[:1], by="card_kind")
+    if series.is_blank(result):
+        return states.empty()
+    whole = {row.currency: row for row in reading.run(MONEY[:1]).rows}
+    return [
+        table(
+            f"card-kinds-{currency}",
+            _kind_columns(part),
+            [_kind_line(part, row, whole[currency]) for row in part.rows if row.key],
+            total=_kind_line(part, whole[currency], whole[currency]),
+            label=_("Card & recharge sales by kind, {currency}").format(currency=currency),
+        )
+        for currency, part in series.by_currency(result)
+    ]
+
+
+def draw_members(reading: Reading) -> Shown:
+    """Distinct members who bought a card or a recharge, bucket by bucket."""
+    return trend(reading, "card_members")
+
+
+def draw_balance_trend(reading: Reading) -> Shown:
+    """What comes to the balances against what leaves them."""
+    return each_currency(
+        reading.run(BALANCE, series=True, compare=None),
+        "top-ups-spent",
+        lambda part: (
+            lines_chart.lines_chart(
+                part,
+                BALANCE,
+                _("Top-ups against balance spent"),
+                reading.colours,
+                reading.subtitle(),
+                narrow=reading.narrow,
+            ),
+            TREND_HEIGHT,
+        ),
+    )
+
+
+def draw_roll_forward(reading: Reading) -> Shown:
+    """Each balance from the beginning of the period to its end, as a picture and in figures."""
+    found = _balances(reading)
+    lines = [line for line in found.lines if not line.is_blank]
+    if not lines:
+        return states.empty(
+            _("No balances yet"), _("They begin with the first recharge that is taken in."), "wallet2"
+        )
+    charts = html.Div([_chart(reading, line) for line in lines], className="va-roll-forward")
+    return [charts, *_tables(found), _proof(lines)]
+
+
+def _split(reading: Reading) -> str:
+    by = reading.view.parameter("by", "card_kind")
+    if by not in KINDS:
+        raise unknown("split", by, KINDS, "by")
+    return by
+
+
+def _kind_columns(part: Result) -> list[Column]:
+    amount, *change = metric_columns(part.metrics[0], compared=part.compared_with is not None)
+    share = Column("share", _("Share"), hint=_("Of all card & recharge sales"))
+    return [Column("kind", _("Kind"), "name", pinned=True), amount, share, *change]
+
+
+def _kind_line(part: Result, row: Row, whole: Row) -> Line:
+    """One kind, or the whole itself."""
+    metric, is_whole = part.metrics[0], row is whole
+    name = _("Total") if is_whole else row.label
+    share = Value(row.values[metric.key].numerator, whole.values[metric.key].numerator)
+    return {
+        "kind": Cell(name, name),
+        "share": Cell(share.number, formats.value(Unit.SHARE, share)),
+        **metric_cells(metric, row, compared=part.compared_with is not None),
+    }
+
+
+def _balances(reading: Reading) -> Balances:
+    return balances(reading.services.store, reading.viewer, reading.query(MONEY), reading.now)
+
+
+def _chart(reading: Reading, line: RollForward) -> html.Div:
+    figure = roll_forward_chart.roll_forward_chart(
+        line, reading.colours, reading.subtitle(), narrow=reading.narrow
+    )
+    heading = html.H3(_(roll_forward_chart.NAMES[line.balance]))
+    shown = graph(f"balance-{line.balance}-{line.currency}", figure, roll_forward_chart.HEIGHT)
+    return html.Div([heading, shown], className="va-roll-forward-one")
+
+
+def _tables(found: Balances) -> list[html.Div]:
+    """A table for each currency, with both balances and their sum."""
+    by_currency: dict[str, list[RollForward]] = {}
+    for line in found.lines:
+        by_currency.setdefault(line.currency, []).append(line)
+    return [
+        table(
+            f"roll-forward-{currency}",
+            _columns(),
+            [_line(_(roll_forward_chart.NAMES[line.balance]), _amounts(line), currency) for line in lines],
+            total=_line(_("Both"), [sum(each) for each in zip(*map(_amounts, lines), strict=True)], currency),
+            label=_("Balances, {currency}").format(currency=currency),
+        )
+        for currency, lines in by_currency.items()
+    ]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("balance", _("Balance"), "name", pinned=True),
+        Column("opening", _("Opening"), hint=_("Everything before the period")),
+        Column("added", _("+ Top-ups, bonus"), hint=_("Top-ups to the principal, bonus to the gift balance")),
+        Column("consumed", _("− Consumed"), hint=_("Paid from the balance, minus what was refunded to it")),
+        Column("converted", _("− Into cards"), hint=_("Spent on times and combo cards")),
+        Column("refunded", _("− Refunds"), hint=_("Taken off by refunds of recharges")),
+        Column(
+            "closing", _("= Closing"), hint=_("Everything up to the end of the period, counted by itself")
+        ),
+    ]
+
+
+def _amounts(line: RollForward) -> list[int]:
+    return [line.opening, line.added, line.consumed, line.converted, line.refunded, line.closing]
+
+
+def _line(name: str, amounts: list[int], currency: str) -> Line:
+    cells = {"balance": Cell(name, name)}
+    for step, amount in zip(STEPS, amounts, strict=True):
+        cells[step] = Cell(amount, formats.money(amount, currency))
+    return cells
+
+
+def _proof(lines: list[RollForward]) -> html.P:
+    """That opening and movements are the closing balance, which is counted by itself."""
+    if all(line.is_exact for line in lines):
+        words = _("Opening and movements come to the closing balance, to the last minor unit.")
+        return html.P([icon("check-circle"), words], className="va-note va-note-good")
+    words = _("Opening and movements do not come to the closing balance: tell an administrator.")
+    return html.P([icon("exclamation-triangle"), words], className="va-note va-note-bad", role="alert")
+
+
+def roll_forward_sheet(reading: Reading) -> Sheet:
+    """The roll-forward, a row a balance and currency."""
+    columns = [SheetColumn("balance"), SheetColumn("currency")]
+    columns += [SheetColumn(step, Unit.MONEY) for step in STEPS]
+    rows: list[tuple[SheetCell, ...]] = [
+        (line.balance, line.currency, *(formats.major(amount, line.currency) for amount in _amounts(line)))
+        for line in _balances(reading).lines
+    ]
+    return Sheet(tuple(columns), tuple(rows))
+
+
+PAGE = Page(
+    key="cards",
+    path="/cards",
+    title=N_("Cards & recharge"),
+    icon="credit-card-2-front",
+    group=N_("Boards"),
+    panels=(
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel(
+            "sales",
+            N_("Card & recharge sales"),
+            N_("Cash paid for cards and recharges, after refunds"),
+            composition_chart.HEIGHT,
+            draw_sales,
+            wide=True,
+            sheet=lambda reading: sheet(reading.run(("card_sales",), by=_split(reading), series=True)),
+        ),
+        Panel(
+            "kinds",
+            N_("By kind"),
+            N_("Amount and share of each kind"),
+            LIST_HEIGHT,
+            draw_kinds,
+            sheet=split_sheet(MONEY[:1], "card_kind"),
+        ),
+        Panel(
+            "members",
+            N_("Card & recharge members"),
+            N_("Distinct members of each bucket; who buys in two of them is in both"),
+            TREND_HEIGHT,
+            draw_members,
+            sheet=series_sheet(*MEMBERS),
+        ),
+        Panel(
+            "balance",
+            N_("Top-ups against balance spent"),
+            N_("What comes to the principal balance, and what leaves principal and gift"),
+            TREND_HEIGHT,
+            draw_balance_trend,
+            wide=True,
+            sheet=series_sheet(*MONEY[1:]),
+        ),
+        Panel(
+            "roll-forward",
+            N_("Stored-value balances"),
+            N_(
+                "Opening + top-ups + bonus − consumption − refunds = closing, from all facts that were taken in"
+            ),
+            ROLL_FORWARD_HEIGHT,
+            draw_roll_forward,
+            wide=True,
+            sheet=roll_forward_sheet,
+        ),
+    ),
+)
