@@ -46,12 +46,13 @@ def group_table(
         columns += [_share_column(each)] if each.key in shares else []
     shades = heats(part, result.metrics[0].key)
     steps = moves(rows, ranked_by) if ranked_by else {}
+    places = ranks(rows, ranked_by) if ranked_by else []
     lines = []
     for place, row in enumerate(rows):
         line = _line(result.metrics, row, whole, told, shares, shades[place])
         line[NAME] = Cell(row.label, row.label or _("None"), link(row.key) if link and row.key else "")
         if ranked_by:
-            line |= _rank_cells(place + 1, steps.get(row.key), compared)
+            line |= _rank_cells(places[place], steps.get(row.key), compared)
         lines.append(line)
     total = None
     if whole is not None:
@@ -64,13 +65,21 @@ def ordered(rows: Sequence[Row], metric: str) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: -(row.values[metric].number or 0)))
 
 
+def ranks(rows: Sequence[Row], metric: str) -> list[int]:
+    """The place of each row, 1 for the largest; equals share a place."""
+    sizes = [row.values[metric].number or 0 for row in rows]
+    return [1 + sum(other > size for other in sizes) for size in sizes]
+
+
 def moves(rows: Sequence[Row], metric: str) -> Mapping[str, int | None]:
     """How many places each group has gone up (negative: down) since the comparison; None for one that had nothing
     then."""
-    had = [row for row in rows if (value := row.before.get(metric)) is not None and value.number]
-    had.sort(key=lambda row: -(row.before[metric].number or 0))
-    before = {row.key: place for place, row in enumerate(had)}
-    return {row.key: before[row.key] - place if row.key in before else None for place, row in enumerate(rows)}
+    had = [replace(row, values=row.before) for row in rows if row.before and row.before[metric].number]
+    before = dict(zip((row.key for row in had), ranks(had, metric), strict=True))
+    return {
+        row.key: before[row.key] - place if row.key in before else None
+        for row, place in zip(rows, ranks(rows, metric), strict=True)
+    }
 
 
 def _line(

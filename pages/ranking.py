@@ -129,8 +129,8 @@ def _metrics(reading: Reading) -> tuple[str, str]:
 
 def _answer(reading: Reading, metrics: Sequence[str], *, split: bool = True) -> Result:
     board = _board(reading)
-    only = (*reading.view.only, ("line_kind", board.line_kind))
-    return reading.run(tuple(metrics), by=board.by if split else None, only=only)
+    narrowed = reading.view.narrowed("line_kind", board.line_kind)
+    return reading.run(tuple(metrics), by=board.by if split else None, only=narrowed.only)
 
 
 def _onward(reading: Reading, board: Board) -> Link | None:

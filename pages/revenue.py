@@ -190,7 +190,7 @@ PAGE = Page(
         Panel(
             "composition",
             N_("What it is made of"),
-            N_("Revenue of each bucket, stacked"),
+            N_("Stacked over time, the largest by name"),
             LIST_HEIGHT,
             draw_composition,
             sheet=_composition_sheet,

@@ -3,7 +3,7 @@
 The split stands in the URL as `by`. A click on a group narrows the view to it and goes on with the split below it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from components.choices import Choice, choices
 from components.ranked_bars import Link
@@ -68,11 +68,6 @@ def fitting(metrics: Sequence[str], reading: Reading, by: str | None = None) -> 
     needed = {split for split, _key in reading.view.only} | ({by} if by else set())
     found = tuple(key for key in metrics if needed <= set(metric_of(key).splits))
     return found or tuple(metrics[:1])
-
-
-def by_split(offered: Sequence[str]) -> Callable[[Reading], str]:
-    """`split_of` for what asks later."""
-    return lambda reading: split_of(reading, offered)
 
 
 def _below(view: ViewState, by: str, key: str, offered: Sequence[str]) -> ViewState:

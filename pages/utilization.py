@@ -1,5 +1,7 @@
 """How full the resources are: against the target, over time, and where their open time goes."""
 
+from dataclasses import replace
+
 from components import ranked_bars, series, states, time_use_chart
 from components.graph import graph
 from components.group_table import group_table
@@ -8,11 +10,12 @@ from components.utilization_trend import utilization_trend
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages.drawing import TREND_HEIGHT, each_currency, series_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
-from pages.splitting import by_split, deeper, split_choice, split_of
+from pages.splitting import deeper, split_choice, split_of
 
 KPIS = ("utilization", "booked_minutes", "open_minutes", "no_show_minutes", "revenue_per_open_hour")
 COLUMNS = (
@@ -23,6 +26,7 @@ COLUMNS = (
     "no_show_minutes",
     "blocked_minutes",
 )
+MINUTES = ("open_minutes", "booked_minutes", "blocked_minutes")
 CHANGES = ("utilization", "revenue_per_open_hour", "no_show_minutes")
 SPLITS = ("resource", "resource_type", "color_type", "venue", "region")
 LIST_HEIGHT, TABLE_HEIGHT = 460, 480
@@ -91,8 +95,7 @@ def draw_time_use(reading: Reading) -> Shown:
 
 def draw_table(reading: Reading) -> Shown:
     """All of it for each group."""
-    by = split_of(reading, SPLITS)
-    result = reading.run(COLUMNS, by=by)
+    by, result = split_of(reading, SPLITS), _groups(reading)
     if series.is_blank(result):
         return states.empty()
     whole = {row.currency: row for row in reading.run(COLUMNS).rows}
@@ -110,8 +113,15 @@ def draw_table(reading: Reading) -> Shown:
     ]
 
 
+def _groups(reading: Reading) -> Result:
+    """The groups that have any time: what was earned without a resource has none."""
+    result = reading.run(COLUMNS, by=split_of(reading, SPLITS))
+    rows = (row for row in result.rows if any(row.values[key].numerator for key in MINUTES))
+    return replace(result, rows=tuple(rows))
+
+
 def _groups_sheet(reading: Reading) -> Sheet:
-    return sheet(reading.run(COLUMNS, by=by_split(SPLITS)(reading)))
+    return sheet(_groups(reading))
 
 
 PAGE = Page(

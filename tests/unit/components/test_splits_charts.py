@@ -8,7 +8,7 @@ import pytest
 from plotly import graph_objects as go
 
 from components import theme
-from components.group_table import group_table, moves
+from components.group_table import group_table, moves, ranks
 from components.order_values_chart import order_value_figures, order_values_chart
 from components.time_use_chart import METRICS, time_use_chart, uses_of
 from components.utilization_trend import utilization_trend
@@ -131,6 +131,12 @@ ROWS = [sold("Ann", 300, 100), sold("Bo", 200, 400), sold("Cy", 100, 0)]
 
 def test_places_moved_are_those_since_the_comparison() -> None:
     assert moves(ROWS, "revenue") == {"ann": 1, "bo": -1, "cy": None}
+
+
+def test_equals_share_a_place() -> None:
+    rows = [sold("Ann", 300, 0), sold("Bo", 200, 50), sold("Cy", 200, 50), sold("Di", 100, 50)]
+    assert ranks(rows, "revenue") == [1, 2, 2, 4]
+    assert moves(rows, "revenue") == {"ann": None, "bo": -1, "cy": -1, "di": -3}
 
 
 def cells(table: Any, key: str) -> list[str]:
