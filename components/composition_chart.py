@@ -38,28 +38,43 @@ ROOM, ROOM_NARROW = 1000, 320
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
-    """What every part of the figure needs. Buckets that have not begun have a place, but nothing is drawn there."""
+class _Bar:
+    """One bucket: when it is, what it lacks, and what it is stacked from. One that has not begun is not drawn."""
 
-    result: Result
+    bucket: date
+    said: str
+    partial: str
+    has_begun: bool
+    numbers: list[int]
+    said_gross: str
+
+    @property
+    def gross(self) -> float:
+        """How far it goes up."""
+        return gross(self.numbers)
+
+    @property
+    def depth(self) -> float:
+        """How far it goes down, as a negative number."""
+        return -gross([-number for number in self.numbers])
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What every part of the figure needs."""
+
     metric: Metric
     currency: str
-    buckets: list[date]
-    partials: list[str]
-    begun: list[bool]
+    bars: list[_Bar]
     parts: list[Part]
     colours: Palette
     link: Link | None
     narrow: bool
 
-    def numbers(self, place: int) -> list[int]:
-        """What a bucket's bar is stacked from."""
-        return [part.values[place].numerator for part in self.parts]
-
     @property
     def nets(self) -> bool:
         """Whether what is left is less than what the bars show above the line."""
-        return any(has_deductions(self.numbers(place)) for place in range(len(self.buckets)))
+        return any(has_deductions(bar.numbers) for bar in self.bars)
 
     def say(self, number: float, *, short: bool = False) -> str:
         return formats.figure(self.metric.unit, number, self.currency, short=short)
@@ -78,8 +93,7 @@ def composition_chart(
     """The series of one metric, split, in one currency. `link` gives the address that a group's bars lead to."""
     drawing = _drawing(result, series.metric_of(result, key), colours, link, narrow=narrow)
     figure = go.Figure(layout={"template": template(colours)})
-    for part in drawing.parts:
-        figure.add_traces(_bars(drawing, part))
+    figure.add_traces([stack for part in drawing.parts for stack in _bars(drawing, part)])
     if drawing.nets:
         figure.add_trace(_nets(drawing))
     _say_partial(figure, drawing)
@@ -93,7 +107,9 @@ def composition_chart(
         + 6
         + LEGEND_LINE * _lines([part.short(narrow=narrow) for part in drawing.parts], narrow),
         meta={"summary": _summary(drawing), "links": link is not None},
-        xaxis=bucket_axis(drawing.buckets, result.query.grain, colours, narrow=narrow, side=0.6)
+        xaxis=bucket_axis(
+            [bar.bucket for bar in drawing.bars], result.query.grain, colours, narrow=narrow, side=0.6
+        )
         | {"showspikes": False},
         yaxis=_scale(drawing),
     )
@@ -118,18 +134,31 @@ def _drawing(
 ) -> _Drawing:
     buckets, parts = buckets_of(result), parts_of(result, metric, colours)
     skipped = _quiet_hours(buckets, parts)
-    shown = buckets[skipped:]
+    currency = result.rows[0].currency if result.rows else ""
     return _Drawing(
-        result=result,
         metric=metric,
-        currency=result.rows[0].currency if result.rows else "",
-        buckets=shown,
-        partials=[partial(bucket, result) for bucket in shown],
-        begun=[not series.is_future(bucket, result.as_of) for bucket in shown],
+        currency=currency,
+        bars=[
+            _bar(result, metric, currency, bucket, [part.values[place].numerator for part in parts])
+            for place, bucket in enumerate(buckets)
+        ][skipped:],
         parts=[_without(part, skipped) for part in parts],
         colours=colours,
         link=link,
         narrow=narrow,
+    )
+
+
+def _bar(result: Result, metric: Metric, currency: str, bucket: date, numbers: list[int]) -> _Bar:
+    lacking = partial(bucket, result)
+    named = f"<b>{formats.bucket(bucket, result.query.grain)}</b>"
+    return _Bar(
+        bucket,
+        f"{named} {lacking}" if lacking else named,
+        lacking,
+        not series.is_future(bucket, result.as_of),
+        numbers,
+        formats.figure(metric.unit, gross(numbers), currency),
     )
 
 
@@ -147,9 +176,9 @@ def _without(part: Part, skipped: int) -> Part:
 
 def _bars(drawing: _Drawing, part: Part) -> list[go.Bar]:
     """The whole buckets, and hatched those that are not; one of the two has the name."""
-    busy = [place for place, begun in enumerate(drawing.begun) if begun and part.values[place].numerator]
-    whole = [place for place in busy if not drawing.partials[place]]
-    lacking = [place for place in busy if drawing.partials[place]]
+    busy = [place for place, bar in enumerate(drawing.bars) if bar.has_begun and part.values[place].numerator]
+    whole = [place for place in busy if not drawing.bars[place].partial]
+    lacking = [place for place in busy if drawing.bars[place].partial]
     found = [_stack(drawing, part, whole, hatched=False)] if whole else []
     return [*found, _stack(drawing, part, lacking, hatched=True, named=not whole)] if lacking else found
 
@@ -173,13 +202,14 @@ def _stack(drawing: _Drawing, part: Part, places: list[int], *, hatched: bool, n
 
 def _nets(drawing: _Drawing) -> go.Scatter:
     """What is left in each bucket from which something was taken away."""
-    places = range(len(drawing.buckets))
-    left = [sum(drawing.numbers(place)) for place in places]
-    marked = [drawing.begun[place] and has_deductions(drawing.numbers(place)) for place in places]
+    marked = [
+        place for place, bar in enumerate(drawing.bars) if bar.has_begun and has_deductions(bar.numbers)
+    ]
+    left = [sum(drawing.bars[place].numbers) for place in marked]
     name = _("Left after deductions")
     return go.Scatter(
-        x=list(places),
-        y=[left[place] if marked[place] else None for place in places],
+        x=marked,
+        y=left,
         name=name,
         mode="markers",
         marker={
@@ -189,45 +219,39 @@ def _nets(drawing: _Drawing) -> go.Scatter:
             "line": {"color": drawing.colours.surface, "width": 1.5},
         },
         customdata=[
-            [f"{_head(drawing, place)}<br>{name}: <b>{drawing.say(left[place])}</b>", ""] for place in places
+            [f"{drawing.bars[place].said}<br>{name}: <b>{drawing.say(number)}</b>", ""]
+            for place, number in zip(marked, left, strict=True)
         ],
         hovertemplate="%{customdata[0]}<extra></extra>",
     )
 
 
-def _head(drawing: _Drawing, place: int) -> str:
-    lacking = drawing.partials[place]
-    named = formats.bucket(drawing.buckets[place], drawing.result.query.grain)
-    return f"<b>{named}</b>" + (f" {lacking}" if lacking else "")
-
-
 def _tooltip(drawing: _Drawing, part: Part, place: int) -> str:
-    number, numbers = part.values[place].numerator, drawing.numbers(place)
-    lines = [_head(drawing, place), f"{escape(part.label)}: <b>{drawing.say(number)}</b>"]
-    whole = gross(numbers)
-    if whole:
-        words = (
-            _("{share} of {total} before deductions")
-            if has_deductions(numbers)
-            else _("{share} of {total} in all")
-        )
-        lines.append(words.format(share=formats.percent(number / whole), total=drawing.say(whole)))
-    return "<br>".join(lines)
+    bar, number = drawing.bars[place], part.values[place].numerator
+    said = f"{bar.said}<br>{escape(part.label)}: <b>{drawing.say(number)}</b>"
+    if not bar.gross:
+        return said
+    words = (
+        _("{share} of {total} before deductions")
+        if has_deductions(bar.numbers)
+        else _("{share} of {total} in all")
+    )
+    return f"{said}<br>{words.format(share=formats.percent(number / bar.gross), total=bar.said_gross)}"
 
 
 def _say_partial(figure: go.Figure, drawing: _Drawing) -> None:
     """The word stands above its bar, and above those beside it that it would else be written over."""
-    last = len(drawing.buckets) - 1
-    for place, lacking in enumerate(drawing.partials):
-        if not lacking or not any(drawing.numbers(place)):
+    last = len(drawing.bars) - 1
+    for place, bar in enumerate(drawing.bars):
+        if not bar.partial or not any(bar.numbers):
             continue
         side = 1 if place == 0 else -1
-        beside = _bars_below(lacking, drawing) if last else 0
+        beside = _bars_below(bar.partial, drawing) if last else 0
         reach = [other for other in range(place, place + side * beside, side) if 0 <= other <= last]
         figure.add_annotation(
             x=place,
-            y=max(gross(drawing.numbers(other)) for other in [place, *reach]),
-            text=lacking,
+            y=max(drawing.bars[other].gross for other in [place, *reach]),
+            text=bar.partial,
             showarrow=False,
             yshift=10,
             xanchor="left" if place == 0 and last else "right" if place == last and last else "center",
@@ -238,14 +262,13 @@ def _say_partial(figure: go.Figure, drawing: _Drawing) -> None:
 
 def _bars_below(text: str, drawing: _Drawing) -> int:
     """How many bars a text is about as wide as."""
-    each = (ROOM_NARROW if drawing.narrow else ROOM) / len(drawing.buckets)
+    each = (ROOM_NARROW if drawing.narrow else ROOM) / len(drawing.bars)
     return ceil(7 * len(text) / each)
 
 
 def _scale(drawing: _Drawing) -> dict[str, Any]:
-    metric, places = drawing.metric, range(len(drawing.buckets))
-    tops = [gross(drawing.numbers(place)) for place in places]
-    depths = [-gross([-number for number in drawing.numbers(place)]) for place in places]
+    metric = drawing.metric
+    tops, depths = [bar.gross for bar in drawing.bars], [bar.depth for bar in drawing.bars]
     scale = axes.scale(min(depths, default=0), max(tops, default=1), metric.unit, drawing.currency)
     line = {"zeroline": True, "zerolinecolor": drawing.colours.comparison, "zerolinewidth": 1}
     title = f"{_(metric.name)}, {axes.unit_name(metric.unit, drawing.currency)}"

@@ -91,7 +91,7 @@ def draw_table(reading: Reading) -> Shown:
 
 def draw_definitions(reading: Reading) -> Shown:
     """The sum by both sets of definitions."""
-    metric, used = chosen(reading), reading.run((chosen(reading),)).definitions
+    metric, used = chosen(reading), reading.run((chosen(reading),), compare=None).definitions
     hrefs = {name: reading.link(definitions=name) for name in DEFINITIONS}
     return [*definition_sets(by_definitions(reading, metric), metric, used, hrefs)]
 
