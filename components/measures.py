@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from components import formats
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from rollup.metrics.metric import Formula, Metric, Term, Unit
+from rollup.metrics.metric import Direction, Formula, Metric, Term, Unit
 
 MEASURES = {
     "service_sales": N_("service sales"),
@@ -67,6 +67,11 @@ UNITS = {
     Unit.MINUTES: N_("Minutes"),
     Unit.SHARE: N_("Percent"),
     Unit.POINTS: N_("Points, −100 to +100"),
+}
+GOOD = {
+    Direction.UP: N_("More is better"),
+    Direction.DOWN: N_("Less is better"),
+    Direction.NEITHER: N_("Neither way is better"),
 }
 
 

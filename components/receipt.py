@@ -9,14 +9,14 @@ from components import formats
 from components.as_of import DEFINITIONS
 from components.elements import Children, icon
 from components.fact_words import field_said, kind_said, word_said
-from components.measures import UNITS, above_said, below_said, formula_said, measure_said, terms_said
+from components.measures import GOOD, UNITS, above_said, below_said, formula_said, measure_said, terms_said
 from components.table import Cell, Column, Line, table
 from components.verdict import verdict
 from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
 from dashboard.receipts import PAGE_SIZE, Account, Checked, Closing, Fact, FactPage, Month, Receipt, Restated
 from dashboard.results import Result
-from rollup.metrics.metric import Direction, Metric
+from rollup.metrics.metric import Metric
 from rollup.metrics.values import Value, change
 from rollup.trace import Tally
 
@@ -24,11 +24,6 @@ Address = Callable[[str], str]
 DEFINITIONS_SAID = {
     "current": N_("an order with arrears counts instalment by instalment, on the day each is paid"),
     "classic": N_("an order with arrears counts in full, on the day the last instalment is paid"),
-}
-GOOD = {
-    Direction.UP: N_("More is better"),
-    Direction.DOWN: N_("Less is better"),
-    Direction.NEITHER: N_("Neither way is better"),
 }
 
 
