@@ -77,7 +77,7 @@ def time_use_chart(
             "tickvals": list(range(len(uses))),
             "ticktext": [_label(name, narrow) for name in names],
             "tickfont": {"color": colours.ink},
-            "title": {"text": axis},
+            "title": {"text": axis, "standoff": 16},
             "showgrid": False,
         },
     )
