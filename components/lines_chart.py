@@ -3,7 +3,8 @@
 What is not finished yet is drawn dashed and called "so far"; comparisons are left to tables, which have room for them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import escape
 
@@ -13,14 +14,19 @@ from components import axes, formats, series
 from components.bucket_axis import bucket_axis, partial
 from components.theme import Palette, template
 from dashboard.language import gettext as _
+from dashboard.language import ngettext
 from dashboard.results import Result
-from rollup.metrics.metric import Metric
+from rollup.metrics.metric import Metric, Unit
 from rollup.metrics.values import Value
 
-MOST = 8
-"""Lines that can still be told apart; the largest are drawn."""
+MOST, MOST_NARROW = 8, 5
+"""Lines that can still be told apart, on a phone named too; the largest are drawn."""
+HEIGHT, NAME = 320, 20
+"""Pixels of the chart, and on a phone more for each name above it."""
 FEW_POINTS = 12
 """So many buckets or fewer are marked as points."""
+LEAST = 30
+"""What a rate must be out of, for a bucket that is not whole to be drawn: of few, it may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,18 @@ class Line:
     name: str
     values: tuple[Value | None, ...]
     colour: str
+    few: frozenset[int] = frozenset()
+    """The buckets that are told, but not drawn: those that are not whole and where it is a share of too few."""
 
     def number(self, place: int) -> float | None:
         """What is drawn in a bucket."""
-        value = self.values[place]
+        value = None if place in self.few else self.values[place]
         return value.number if value else None
+
+    def since(self, first: int) -> "Line":
+        """The line from a bucket on."""
+        few = frozenset(place - first for place in self.few if place >= first)
+        return Line(self.name, self.values[first:], self.colour, few)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def lines_chart(
 ) -> go.Figure:
     """A series in one currency: a line for each metric of `keys`, which share a unit, or where the answer is split, for
     each of the largest groups of the first of them."""
-    drawing = _drawing(result, keys, colours)
+    drawing = _drawing(result, keys, colours, narrow=narrow)
     figure = go.Figure(layout={"template": template(colours)})
     for line in drawing.lines:
         figure.add_traces(_traces(drawing, line))
@@ -91,42 +104,60 @@ def lines_chart(
     return figure
 
 
-def left_out(result: Result) -> int:
+def left_out(result: Result, *, narrow: bool = False) -> int:
     """How many groups of a split answer have no line of their own."""
-    return max(0, len(_groups(result)) - MOST)
+    return max(0, len(_groups(result)) - _most(narrow))
 
 
-def _drawing(result: Result, keys: tuple[str, ...], colours: Palette) -> _Drawing:
+def chart_height(result: Result, *, narrow: bool = False) -> int:
+    """The height, in pixels, at which lines and names can be read."""
+    names = len(_groups(result)) if result.query.by else len(result.metrics)
+    return HEIGHT + (NAME * min(names, MOST_NARROW) if narrow else 0)
+
+
+def _most(narrow: bool) -> int:
+    return MOST_NARROW if narrow else MOST
+
+
+def _drawing(result: Result, keys: tuple[str, ...], colours: Palette, *, narrow: bool) -> _Drawing:
     rows = [row for row in result.rows if row.bucket is not None]
     buckets = sorted({row.bucket for row in rows if row.bucket is not None}, key=str)
+    metric = series.metric_of(result, keys[0])
     found: dict[tuple[str, date | datetime | None], Value] = {}
     names: dict[str, str] = {}
     if result.query.by is None:
         names = {key: _(series.metric_of(result, key).name) for key in keys}
         found = {(key, row.bucket): row.values[key] for row in rows for key in keys}
     else:
-        names = dict(list(_groups(result).items())[:MOST])
+        names = dict(list(_groups(result).items())[: _most(narrow)])
         found = {(row.key, row.bucket): row.values[keys[0]] for row in rows}
     ahead = {bucket for bucket in buckets if series.is_future(bucket, result.as_of)}
-    lines = [
-        Line(
-            name,
-            tuple(None if bucket in ahead else found.get((key, bucket)) for bucket in buckets),
-            colours.groups[place],
-        )
-        for place, (key, name) in enumerate(names.items())
-    ]
+    partials = [partial(bucket, result) for bucket in buckets]
+    lines = []
+    for place, (key, name) in enumerate(names.items()):
+        values = tuple(None if bucket in ahead else found.get((key, bucket)) for bucket in buckets)
+        lines.append(Line(name, values, colours.groups[place], _few(metric, values, partials)))
     return _begun(
         _Drawing(
-            metric=series.metric_of(result, keys[0]),
+            metric=metric,
             currency=rows[0].currency if rows else "",
             buckets=list(buckets),
-            partials=[partial(bucket, result) for bucket in buckets],
+            partials=partials,
             lines=lines,
-            left_out=0 if result.query.by is None else left_out(result),
+            left_out=0 if result.query.by is None else left_out(result, narrow=narrow),
             grain=result.query.grain,
             colours=colours,
         )
+    )
+
+
+def _few(metric: Metric, values: Sequence[Value | None], partials: Sequence[str]) -> frozenset[int]:
+    if metric.unit is not Unit.SHARE:
+        return frozenset()
+    return frozenset(
+        place
+        for place, value in enumerate(values)
+        if partials[place] and value is not None and (value.denominator or 0) < LEAST
     )
 
 
@@ -142,15 +173,11 @@ def _begun(drawing: _Drawing) -> _Drawing:
     if not busy or not isinstance(drawing.buckets[0], datetime):
         return drawing
     first = max(busy[0] - 1, 0)
-    return _Drawing(
-        drawing.metric,
-        drawing.currency,
-        drawing.buckets[first:],
-        drawing.partials[first:],
-        [Line(line.name, line.values[first:], line.colour) for line in drawing.lines],
-        drawing.left_out,
-        drawing.grain,
-        drawing.colours,
+    return replace(
+        drawing,
+        buckets=drawing.buckets[first:],
+        partials=drawing.partials[first:],
+        lines=[line.since(first) for line in drawing.lines],
     )
 
 
@@ -195,7 +222,10 @@ def _tooltips(drawing: _Drawing) -> go.Scatter:
     """One unseen point a bucket bears the values of all lines, so that they are read together."""
     places = range(len(drawing.buckets))
     highest = [
-        max((n for line in drawing.lines if (n := line.number(place)) is not None), default=None)
+        max(
+            (n for line in drawing.lines if (n := line.number(place)) is not None),
+            default=0 if any(line.values[place] for line in drawing.lines) else None,
+        )
         for place in places
     ]
     return go.Scatter(
@@ -247,4 +277,8 @@ def _summary(drawing: _Drawing) -> str:
             said.append(f"{line.name} {drawing.say(line.values[place], short=True)}")
     if not said:
         return _("No finished bucket yet")
-    return _("Last finished values: {values}").format(values=", ".join(said))
+    told = _("Last finished values: {values}").format(values=", ".join(said))
+    if not drawing.left_out:
+        return told
+    more = ngettext("{count} more is not drawn", "{count} more are not drawn", drawing.left_out)
+    return f"{told}. {more.format(count=formats.number(drawing.left_out))}"

@@ -247,7 +247,7 @@ def _colours(drawing: _Drawing) -> dict[str, object]:
         "outlinewidth": 0,
     }
     if drawing.narrow:
-        bar |= {"orientation": "h", "len": 1, "y": -0.01, "yanchor": "top"}
+        bar |= {"orientation": "h", "len": 0.92, "y": -0.01, "yanchor": "top"}
     else:
         bar |= {"x": 1.01, "len": 1, "ypad": 2}
         bar["title"] |= {"side": "right"}

@@ -70,6 +70,19 @@ def test_the_tooltip_has_the_values_of_all_lines_the_largest_first() -> None:
     assert told[20][0] == "<b>Sat, Nov 21, 2026</b>, so far"
 
 
+def test_a_share_of_too_few_so_far_is_told_and_not_drawn() -> None:
+    rows = [
+        row({"wizard_rate": Value(20, 100)}, bucket=date(2026, 11, 20)),
+        row({"wizard_rate": Value(2, 3)}, bucket=date(2026, 11, 21)),
+    ]
+    figure = lines_chart(result(["wizard_rate"], rows, grain="day"), ("wizard_rate",), "Rates", theme.LIGHT)
+
+    assert not figure.layout.annotations
+    assert figure.layout.yaxis.range[1] < 0.5
+    assert "66.7" in figure.data[-1].customdata[1]
+    assert figure.data[-1].y == (0.2, 0)
+
+
 def test_days_to_come_and_rates_over_nothing_have_no_point() -> None:
     rows = [
         row({"wizard_rate": Value(0, 0)}, bucket=date(2026, 11, 20)),
