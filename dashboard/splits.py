@@ -204,7 +204,7 @@ def narrowing(
         chosen = split(key, metrics)
         if not chosen.column:
             raise BadInput(f"a question cannot be narrowed to a {key}", key)
-        values = _values_of(chosen, wanted, chosen.groups(connection, venues))
+        values = _values_of(chosen, _local(chosen, wanted, venues), chosen.groups(connection, venues))
         if not values:
             raise NotFound(f"{key}={wanted!r} is unknown at these venues; leave it out, or choose others", key)
         found.append((chosen.column, values))
@@ -217,6 +217,12 @@ def group_of(connection: Connection, split_key: str, key: str, venues: Sequence[
     if isinstance(groups, _AsItIs):
         return groups[key][1]
     return next((label for known, label in groups.values() if known == key), key)
+
+
+def _local(chosen: Split, wanted: str, venues: Sequence[Venue]) -> str:
+    """The key at one venue of a resource that is named with its venue, as it is where there are several."""
+    own = f"{venues[0].key}." if chosen.key == "resource" and len(venues) == 1 else ""
+    return wanted.removeprefix(own)
 
 
 def _values_of(chosen: Split, wanted: str, groups: Grouping) -> tuple[Any, ...]:

@@ -124,6 +124,8 @@ def chosen(
         granularity=None if granularity == filters.AUTOMATIC else granularity,
         definitions=_named(definitions),
     )
+    if (view.venues, view.regions) != (before.venues, before.regions):
+        view = view.widened("resource")  # it is one of the venues that were shown before
     if period and not by_days:
         return replace(view, period=period, start=None, end=None)
     if not start or not end:

@@ -168,6 +168,9 @@ def test_a_question_is_narrowed_to_groups_and_an_unknown_one_is_named(chain: Sto
     )
     who = viewer(chain, "north", "south")
     assert total(chain, who, "revenue", only=(("resource", "south.south-1"),)) == {("", "SEK"): 7_000}
+    south = viewer(chain, "south")
+    for name in ("south.south-1", "south-1"):
+        assert total(chain, south, "revenue", only=(("resource", name),)) == {("", "SEK"): 7_000}
     assert total(chain, who, "revenue", only=(("weekday", "2"),), by="venue", regions=("Up",)) == {
         ("North", "SEK"): 5_000
     }

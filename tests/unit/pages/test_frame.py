@@ -103,9 +103,11 @@ def test_every_panel_has_a_key_of_its_own() -> None:
 
 
 def test_a_change_in_the_bar_keeps_what_the_page_itself_has_chosen() -> None:
-    before = ViewState(only=(("resource", "court-1"),), parameters=(("by", "item"),))
+    before = ViewState(only=(("channel", "web"), ("resource", "court-1")), parameters=(("by", "item"),))
 
-    after = chosen(before, False, "week", None, None, ["region:north"], "prior", "auto", "classic")
+    after = chosen(before, False, "week", None, None, [], "prior", "auto", "classic")
+    elsewhere = chosen(before, False, "week", None, None, ["region:north"], "prior", "auto", "classic")
 
     assert (after.only, after.parameters) == (before.only, before.parameters)
-    assert (after.period, after.regions, after.definitions) == ("week", ("north",), "classic")
+    assert elsewhere.only == (("channel", "web"),), "a resource belongs to its venue"
+    assert (elsewhere.period, elsewhere.regions, elsewhere.definitions) == ("week", ("north",), "classic")
