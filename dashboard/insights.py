@@ -15,6 +15,7 @@ from dashboard.language import gettext as _
 from dashboard.language import ngettext
 from dashboard.queries.peak_times import peak_times
 from dashboard.results import Grid, GridCell, Result, Row
+from dashboard.slots import Slot
 from dashboard.view_state import ViewState
 from rollup.db import Store
 from rollup.metrics.catalogue import metric as metric_of
@@ -67,13 +68,14 @@ class Answers(Protocol):
 @dataclass(frozen=True, slots=True)
 class Insight:
     """One sentence. `weight` (about 0 to 1) ranks it, `path` is the page that shows it, narrowed to `drill` (a split
-    and a key) where there is one."""
+    and a key) or opened at `slot`, where there is one."""
 
     text: str
     weight: float
     news: News
     path: str
     drill: tuple[str, str] | None = None
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ def quiet_hours(answers: Answers) -> Iterator[Insight]:
         share=answers.words.percent(share, 0),
         target=answers.words.percent(grid.target, 0),
     )
-    yield Insight(text, 0.5 + 0.4 * (1 - share / grid.target), "bad", "/peak-times")
+    weight = 0.5 + 0.4 * (1 - share / grid.target)
+    yield Insight(text, weight, "bad", "/peak-times", slot=Slot(worst.weekday, worst.first))
 
 
 def full_hours(answers: Answers) -> Iterator[Insight]:
@@ -191,7 +194,8 @@ def full_hours(answers: Answers) -> Iterator[Insight]:
         full=answers.words.number(largest.weeks),
         weeks=answers.words.number(largest.of_weeks),
     )
-    yield Insight(text, 0.7, "even", "/peak-times")
+    slot = Slot(largest.weekday, largest.first)
+    yield Insight(text, 0.7, "even", "/peak-times", slot=slot)
 
 
 def revenue_drivers(answers: Answers) -> Iterator[Insight]:

@@ -13,6 +13,7 @@ from dashboard.insights import Insight, ReadPath, insights
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.splits import SPLIT_NAMES
+from pages import slotting
 from pages.composing import composition, title
 from pages.drawing import each_currency, ranked, series_sheet, split_sheet, trend
 from pages.page import Page, Panel
@@ -114,9 +115,9 @@ def draw_peak_times(reading: Reading) -> Shown:
 
 def shown_by(reading: Reading, insight: Insight) -> str:
     """The address of the page that shows what an insight says."""
-    if insight.drill is None:
-        return reading.link(insight.path)
-    return reading.drill(*insight.drill, insight.path)
+    if insight.slot is not None:
+        return slotting.address(reading, insight.slot, insight.path)
+    return reading.drill(*insight.drill, insight.path) if insight.drill else reading.link(insight.path)
 
 
 def in_trade(reading: Reading, by: str, key: str) -> str:
