@@ -18,6 +18,8 @@ from rollup.metrics.values import Value
 
 FIRST, REPEAT = "first_time_customers", "repeat_customers"
 HEIGHT = 320
+LABEL_SHARE = 5
+"""A label beside the first bar covers about this part of all bars, and must not lie on any of them."""
 Buckets = dict[date, tuple[int, int]]
 """First-time and repeat customers by bucket, without those that have not begun."""
 
@@ -100,7 +102,7 @@ def _say_partial(
             continue
         figure.add_annotation(
             x=place,
-            y=sum(found[bucket]),
+            y=_height(found, every[: max(last // LABEL_SHARE, 1)] if place == 0 else [bucket]),
             text=lacking,
             showarrow=False,
             yshift=10,
@@ -108,6 +110,11 @@ def _say_partial(
             xshift=(-8 if place == 0 else 10 if place == last else 0) if last else 0,
             font={"size": 12, "color": colours.ink},
         )
+
+
+def _height(found: Buckets, covered: list[date]) -> int:
+    """The top of the bars that a label stands on."""
+    return max(sum(found.get(bucket, (0, 0))) for bucket in covered)
 
 
 def _summary(found: Buckets) -> str:

@@ -1,20 +1,21 @@
 """Cards and recharges: what is sold of them, who buys, what comes to members' balances and leaves them."""
 
 from dash import html
+from plotly import graph_objects as go
 
-from components import composition_chart, formats, lines_chart, roll_forward_chart, series, states
-from components.choices import Choice, choices
+from components import composition_chart, formats, lines_chart, roll_forward_chart, states
 from components.elements import icon
 from components.graph import graph
 from components.kpi_strip import kpi_strip
-from components.table import Cell, Column, Line, metric_cells, metric_columns, table
+from components.table import Cell, Column, Line, table
 from dashboard.exports.sheet import Cell as SheetCell
 from dashboard.exports.sheet import Column as SheetColumn
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.balances import Balances, RollForward, balances
-from dashboard.results import Result, Row
+from dashboard.results import Result
+from pages.composing import composition, share_tables, title
 from pages.drawing import (
     LIST_HEIGHT,
     TREND_HEIGHT,
@@ -25,13 +26,13 @@ from pages.drawing import (
 )
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
-from rollup.errors import unknown
+from pages.splitting import split_choice, split_of
 from rollup.metrics.metric import Unit
-from rollup.metrics.values import Value
 
 MONEY = ("card_sales", "top_ups", "bonus_granted", "balance_spent")
 MEMBERS = ("card_members",)
-KINDS = {"card_kind": N_("By kind"), "line_kind": N_("Cards or recharges"), "tender": N_("By tender")}
+SPLITS = ("card_kind", "line_kind", "tender", "item", "staff", "channel", "venue")
+"""By what card and recharge sales can be shown, at first by kind."""
 BALANCE = ("top_ups", "balance_spent")
 STEPS = ("opening", "added", "consumed", "converted", "refunded", "closing")
 ROLL_FORWARD_HEIGHT = 360
@@ -39,53 +40,28 @@ ROLL_FORWARD_HEIGHT = 360
 
 def draw_kpis(reading: Reading) -> Shown:
     """The key figures. Members are asked for without amounts, so that whoever pays in two currencies is one."""
-    strips = [
-        kpi_strip(reading.run(keys), reading.run(keys, series=True), reading.receipt)
-        for keys in (MONEY[:1], MEMBERS, MONEY[1:])
-    ]
-    return html.Div([card for strip in strips for card in strip.children], className="va-kpis")
+    money, members = (
+        kpi_strip(reading.run(keys), reading.run(keys, series=True, compare=None), reading.receipt)
+        for keys in (MONEY, MEMBERS)
+    )
+    sales, *balance = money.children
+    return html.Div([sales, *members.children, *balance], className="va-kpis")
 
 
 def draw_sales(reading: Reading) -> Shown:
     """Card and recharge sales over time, by kind or by another split."""
-    by = _split(reading)
-    picked = [
-        Choice(_(name), reading.link(parameters=(("by", key),)), key == by) for key, name in KINDS.items()
+    by = split_of(reading, SPLITS)
+    result = reading.run(MONEY[:1], by=by, series=True, compare=None)
+    return [
+        html.Div(split_choice(reading, SPLITS)),
+        html.Div(composition(reading, result, title(MONEY[0], by), None)),
     ]
-    charts = each_currency(
-        reading.run(("card_sales",), by=by, series=True),
-        "card-sales",
-        lambda part: (
-            composition_chart.composition_chart(
-                part,
-                "card_sales",
-                _("Card & recharge sales"),
-                reading.colours,
-                reading.subtitle(),
-                narrow=reading.narrow,
-            ),
-            composition_chart.chart_height(part, narrow=reading.narrow),
-        ),
-    )
-    return [choices(_("Split by"), picked), *(charts if isinstance(charts, list) else [charts])]
 
 
 def draw_kinds(reading: Reading) -> Shown:
-    """Each kind's amount, its share and its change, below them the whole."""
-    result = reading.run(MONEY[:1], by="card_kind")
-    if series.is_blank(result):
-        return states.empty()
-    whole = {row.currency: row for row in reading.run(MONEY[:1]).rows}
-    return [
-        table(
-            f"card-kinds-{currency}",
-            _kind_columns(part),
-            [_kind_line(part, row, whole[currency]) for row in part.rows if row.key],
-            total=_kind_line(part, whole[currency], whole[currency]),
-            label=_("Card & recharge sales by kind, {currency}").format(currency=currency),
-        )
-        for currency, part in series.by_currency(result)
-    ]
+    """Each kind's amount, its share and their changes, below them the whole."""
+    result, whole = reading.run(MONEY[:1], by="card_kind"), reading.run(MONEY[:1])
+    return share_tables(result, whole, title(MONEY[0], "card_kind"), None)
 
 
 def draw_members(reading: Reading) -> Shown:
@@ -98,17 +74,7 @@ def draw_balance_trend(reading: Reading) -> Shown:
     return each_currency(
         reading.run(BALANCE, series=True, compare=None),
         "top-ups-spent",
-        lambda part: (
-            lines_chart.lines_chart(
-                part,
-                BALANCE,
-                _("Top-ups against balance spent"),
-                reading.colours,
-                reading.subtitle(),
-                narrow=reading.narrow,
-            ),
-            TREND_HEIGHT,
-        ),
+        lambda part: (_balance_lines(reading, part), TREND_HEIGHT),
     )
 
 
@@ -124,29 +90,11 @@ def draw_roll_forward(reading: Reading) -> Shown:
     return [charts, *_tables(found), _proof(lines)]
 
 
-def _split(reading: Reading) -> str:
-    by = reading.view.parameter("by", "card_kind")
-    if by not in KINDS:
-        raise unknown("split", by, KINDS, "by")
-    return by
-
-
-def _kind_columns(part: Result) -> list[Column]:
-    amount, *change = metric_columns(part.metrics[0], compared=part.compared_with is not None)
-    share = Column("share", _("Share"), hint=_("Of all card & recharge sales"))
-    return [Column("kind", _("Kind"), "name", pinned=True), amount, share, *change]
-
-
-def _kind_line(part: Result, row: Row, whole: Row) -> Line:
-    """One kind, or the whole itself."""
-    metric, is_whole = part.metrics[0], row is whole
-    name = _("Total") if is_whole else row.label
-    share = Value(row.values[metric.key].numerator, whole.values[metric.key].numerator)
-    return {
-        "kind": Cell(name, name),
-        "share": Cell(share.number, formats.value(Unit.SHARE, share)),
-        **metric_cells(metric, row, compared=part.compared_with is not None),
-    }
+def _balance_lines(reading: Reading, part: Result) -> go.Figure:
+    name = _("Top-ups against balance spent")
+    return lines_chart.lines_chart(
+        part, BALANCE, name, reading.colours, reading.subtitle(), narrow=reading.narrow
+    )
 
 
 def _balances(reading: Reading) -> Balances:
@@ -239,7 +187,9 @@ PAGE = Page(
             composition_chart.HEIGHT,
             draw_sales,
             wide=True,
-            sheet=lambda reading: sheet(reading.run(("card_sales",), by=_split(reading), series=True)),
+            sheet=lambda reading: sheet(
+                reading.run(("card_sales",), by=split_of(reading, SPLITS), series=True)
+            ),
         ),
         Panel(
             "kinds",

@@ -1,10 +1,10 @@
 """Who comes and who comes back: first-time and repeat customers, retention, new members, spend, NPS, the largest."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from dash import html
-from dash.development.base_component import Component
 
 from components import (
     composition_chart,
@@ -26,7 +26,8 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.cohorts import Cohorts, cohorts
 from dashboard.queries.top_customers import TopCustomer, TopCustomers, top_customers
-from pages.drawing import TREND_HEIGHT, each_currency, series_sheet, trend
+from pages.composing import composition, title
+from pages.drawing import TREND_HEIGHT, series_sheet, trend
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.metrics.metric import Unit
@@ -42,16 +43,16 @@ TRIANGLE_HEIGHT, LIST_HEIGHT = 560, 480
 
 def draw_kpis(reading: Reading) -> Shown:
     """The key figures. Counts are asked for without amounts, so that whoever pays in two currencies is one."""
-    strips = [
-        kpi_strip(reading.run(keys), reading.run(keys, series=True), reading.receipt)
+    counts, money = (
+        kpi_strip(reading.run(keys), reading.run(keys, series=True, compare=None), reading.receipt)
         for keys in (COUNTS, MONEY)
-    ]
-    return html.Div([card for strip in strips for card in strip.children], className="va-kpis")
+    )
+    return html.Div([*counts.children, *money.children], className="va-kpis")
 
 
 def draw_mix(reading: Reading) -> Shown:
     """First-time and repeat customers, bucket by bucket."""
-    result = reading.run(MIX, series=True)
+    result = reading.run(MIX, series=True, compare=None)
     if series.is_blank(result):
         return states.empty()
     figure = customer_mix_chart.customer_mix_chart(
@@ -75,21 +76,8 @@ def draw_retention(reading: Reading) -> Shown:
 
 def draw_new_members(reading: Reading) -> Shown:
     """New members over time by how they joined."""
-    return each_currency(
-        reading.run(("new_members",), by="join_channel", series=True),
-        "new-members",
-        lambda part: (
-            composition_chart.composition_chart(
-                part,
-                "new_members",
-                _("New members by channel"),
-                reading.colours,
-                reading.subtitle(),
-                narrow=reading.narrow,
-            ),
-            composition_chart.chart_height(part, narrow=reading.narrow),
-        ),
-    )
+    result = reading.run(("new_members",), by="join_channel", series=True, compare=None)
+    return composition(reading, result, title("new_members", "join_channel"), None)
 
 
 def draw_average_spend(reading: Reading) -> Shown:
@@ -111,19 +99,10 @@ def draw_nps(reading: Reading) -> Shown:
 def draw_top(reading: Reading) -> Shown:
     """The customers who brought most, by name for those who may know it."""
     found = _top(reading)
-    if not any(lines for _currency, lines in found.by_currency):
+    tables = [_table(found, currency, lines) for currency, lines in found.by_currency if lines]
+    if not tables:
         return states.empty(symbol="people")
-    tables: list[Component] = [
-        table(
-            f"top-customers-{currency}",
-            _columns(found),
-            [_line(each, currency) for each in lines],
-            label=_("Customers with the largest revenue, {currency}").format(currency=currency),
-        )
-        for currency, lines in found.by_currency
-        if lines
-    ]
-    return tables if found.named else [*tables, _private()]
+    return [*tables, *([] if found.named else [_private()])]
 
 
 def _triangle(reading: Reading) -> tuple[date, date]:
@@ -156,6 +135,15 @@ def _name(of: TopCustomer) -> str:
     if of.person is not None and of.person.name:
         return of.person.name
     return _("Customer {number}").format(number=of.number)
+
+
+def _table(found: TopCustomers, currency: str, lines: Sequence[TopCustomer]) -> html.Div:
+    return table(
+        f"top-customers-{currency}",
+        _columns(found),
+        [_line(each, currency) for each in lines],
+        label=_("Customers with the largest revenue, {currency}").format(currency=currency),
+    )
 
 
 def _columns(found: TopCustomers) -> list[Column]:
