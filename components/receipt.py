@@ -7,9 +7,10 @@ from dash import dcc, html
 
 from components import formats
 from components.as_of import DEFINITIONS
-from components.elements import Children, icon
+from components.elements import Children
 from components.fact_words import field_said, kind_said, word_said
 from components.measures import GOOD, UNITS, above_said, below_said, formula_said, measure_said, terms_said
+from components.sentence import sentence
 from components.table import Cell, Column, Line, table
 from components.verdict import verdict
 from dashboard.language import N_, ngettext
@@ -169,19 +170,14 @@ def _verdict(receipt: Receipt, account: Account, facts: int) -> html.P:
             "{count} facts add up to exactly this figure: {figure}.",
             facts,
         )
-        return _said("check-circle-fill", "good", told.format(count=formats.number(facts), figure=figure))
+        return sentence("good", told.format(count=formats.number(facts), figure=figure))
     if receipt.result.catching_up:
         told = _("The figure is still catching up with facts that came late; these are all of them.")
-        return _said("hourglass-split", "warn", told)
+        return sentence("warn", told)
     told = _(
         "These facts do not add up to the figure of {figure}. Please tell who looks after this installation."
     )
-    return _said("exclamation-octagon-fill", "bad", told.format(figure=figure))
-
-
-def _said(symbol: str, news: str, text: str | Children) -> html.P:
-    parts = text if isinstance(text, list) else [text]
-    return html.P([icon(symbol), html.Span(parts)], className=f"va-verdict va-verdict-{news}")
+    return sentence("bad", told.format(figure=figure))
 
 
 def closing_list(closing: Closing) -> Children:
@@ -194,7 +190,7 @@ def closing_list(closing: Closing) -> Children:
         html.H3(_("Checked against the facts")),
         *(checked_line(check) for check in closing.checks),
         *(
-            _said("dash-circle", "even", _("{facts}: not checked yet").format(facts=kind_said(key)))
+            sentence("even", _("{facts}: not checked yet").format(facts=kind_said(key)))
             for key in closing.unchecked
         ),
     ]
@@ -203,19 +199,23 @@ def closing_list(closing: Closing) -> Children:
 def _month(month: Month) -> html.P:
     name = formats.bucket(month.first, "month")
     if not month.closed or month.closed_at is None:
-        return _said("unlock", "even", _("{month} is open: its figures follow the facts").format(month=name))
+        return sentence(
+            "even", _("{month} is open: its figures follow the facts").format(month=name), "unlock"
+        )
     at = formats.moment(month.closed_at)
     if month.closed == month.venues:
-        return _said("lock-fill", "good", _("{month} was closed on {moment}").format(month=name, moment=at))
+        return sentence(
+            "good", _("{month} was closed on {moment}").format(month=name, moment=at), "lock-fill"
+        )
     told = _("{month} is closed at {closed} of {venues} venues, the last on {moment}")
     closed, venues = formats.number(month.closed), formats.number(month.venues)
-    return _said("lock", "even", told.format(month=name, closed=closed, venues=venues, moment=at))
+    return sentence("even", told.format(month=name, closed=closed, venues=venues, moment=at), "lock")
 
 
 def restated_list(restated: Sequence[Restated]) -> Children:
     """What is not any more what it was when its month was closed."""
     if not restated:
-        return [_said("check-circle-fill", "good", _("No closed figure has changed"))]
+        return [sentence("good", _("No closed figure has changed"))]
     return [_restated(each) for each in restated]
 
 
@@ -233,7 +233,7 @@ def _restated(each: Restated) -> html.P:
         moment=formats.moment(each.first_seen),
     )
     by = [" · ", _("last by {fact}").format(fact=each.newest_fact)] if each.newest_fact else []
-    return _said("arrow-repeat", "warn", [told, *by])
+    return sentence("warn", [told, *by], "arrow-repeat")
 
 
 def checked_line(check: Checked) -> html.P:
@@ -246,15 +246,13 @@ def checked_line(check: Checked) -> html.P:
             check.differences,
         ).format(facts=kind, count=formats.number(check.differences), moment=at)
         first = [": ", check.first] if check.first else []
-        return _said("exclamation-octagon-fill", "bad", [told, *first])
+        return sentence("bad", [told, *first])
     told = ngettext(
         "{facts}: no difference in {count} day of a venue, on {moment}",
         "{facts}: no difference in {count} days of venues, on {moment}",
         check.places,
     )
-    return _said(
-        "check-circle-fill", "good", told.format(facts=kind, count=formats.number(check.places), moment=at)
-    )
+    return sentence("good", told.format(facts=kind, count=formats.number(check.places), moment=at))
 
 
 def facts_table(page: FactPage, *, narrow: bool = False) -> html.Div:

@@ -96,6 +96,7 @@ class Restated:
     """A figure of a closed month that the facts no longer give. Amounts are in minor units; `days` are those on which
     something changed; `newest_fact` names the order or booking of theirs that was written last."""
 
+    venue_key: str
     venue: str
     month: date
     definitions: str

@@ -91,6 +91,7 @@ def _restated(of: Restatement, asked: Iterable[Venue]) -> Restated:
     venue = next(venue for venue in asked if venue.id == of.venue_id)
     unit = unit_of(of.measure)
     return Restated(
+        venue.key,
         venue.name,
         date_of(of.month),
         of.definitions,
