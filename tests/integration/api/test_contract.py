@@ -1,0 +1,79 @@
+"""The OpenAPI document is what the server does: generated requests, good and bad, get documented answers only."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from dashboard.api.openapi import document
+from tests.integration.api.chain_site import Site
+
+EXAMPLES = 12
+PLAIN = {"Accept-Encoding": "identity"}
+"""The test transport unpacks nothing."""
+OPERATIONS = [(path, method) for path, methods in document()["paths"].items() for method in methods]
+GENERATED = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[*HealthCheck],
+)
+
+
+@pytest.fixture(scope="module")
+def api(site: Site) -> schemathesis.BaseSchema:
+    """The API as the server describes it."""
+    headers = site.by_token("all-director").headers
+    return schemathesis.openapi.from_wsgi("/chain/analytics/openapi.json", site.server, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value
+)
+@pytest.mark.parametrize("path, method", OPERATIONS)
+def test_answers_are_documented(
+    site: Site, api: schemathesis.BaseSchema, path: str, method: str, mode: GenerationMode
+) -> None:
+    headers = site.by_token("all-director").headers | PLAIN
+    operation = api[path][method.upper()]
+    if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body):
+        pytest.skip("takes nothing")
+
+    @GENERATED
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        case = data.draw(operation.as_strategy(generation_mode=mode))
+        case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
+
+    check()
+
+
+GOOD = (
+    {},
+    {"group_by": "venue", "granularity": "week", "compare": "prior"},
+    {"venue": ["north"], "granularity": "hour", "from": "2026-11-03", "to": "2026-11-03"},
+    {"from": "2001-01-01", "to": "2001-01-02"},
+)
+
+
+@pytest.mark.parametrize("path", [path for path, method in OPERATIONS if method == "get"])
+def test_good_questions_are_answered_as_documented(
+    site: Site, api: schemathesis.BaseSchema, path: str
+) -> None:
+    headers = site.by_token("all-director").headers | PLAIN
+    operation = api[path]["GET"]
+    known = {parameter.name for parameter in operation.query}
+    for asked in GOOD:
+        case = operation.Case(query={name: value for name, value in asked.items() if name in known})
+        assert case.call_and_validate(headers=headers).status_code == 200
+    known = operation.Case().call(headers=headers).headers["etag"][0]
+    kept = operation.Case().call_and_validate(headers=headers | {"If-None-Match": known})
+    assert kept.status_code == 304
+
+
+def test_the_document_is_valid(api: schemathesis.BaseSchema) -> None:
+    assert document()["openapi"] == "3.1.0"
+    api.validate()
