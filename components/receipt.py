@@ -58,7 +58,7 @@ def figure_card(result: Result, where: str, glossary: Address) -> html.Article:
             html.Dl(known, className="va-known"),
             *(_made_of(result, at) for at in range(len(result.rows))),
         ],
-        className="va-card va-panel va-receipt",
+        className="va-card va-receipt",
     )
 
 

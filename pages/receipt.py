@@ -57,15 +57,9 @@ def draw_closing(reading: Reading) -> Shown:
 
 def draw_facts(reading: Reading) -> Shown:
     """The facts of one kind behind it, a page of them."""
-    view = reading.view
+    asked = reading.query(_metrics(reading))
     found = fact_page(
-        reading.services.store,
-        reading.viewer,
-        reading.query(_metrics(reading)),
-        reading.now,
-        currency=view.parameter(CURRENCY),
-        part=view.parameter(PART),
-        page=_page(reading),
+        reading.services.store, reading.viewer, asked, reading.now, **_which(reading), page=_page(reading)
     )
     head = _chosen(reading, found)
     if not found.tally.facts:
@@ -75,19 +69,13 @@ def draw_facts(reading: Reading) -> Shown:
 
 def facts_sheet(reading: Reading) -> Sheet:
     """All facts of the kind that is shown, for a file."""
-    view, metric = reading.view, metric_of(_metrics(reading)[0])
+    metric, asked = metric_of(_metrics(reading)[0]), reading.query(_metrics(reading))
     fields, facts, currency = every_fact(
-        reading.services.store,
-        reading.viewer,
-        reading.query(_metrics(reading)),
-        reading.now,
-        currency=view.parameter(CURRENCY),
-        part=view.parameter(PART),
+        reading.services.store, reading.viewer, asked, reading.now, **_which(reading)
     )
     of_money = metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR)
-    above = Unit.MONEY if of_money else Unit.COUNT
     columns = [Column("venue"), Column("day"), Column("time"), *(Column(field) for field in fields)]
-    columns += [Column("currency"), Column("numerator", above)]
+    columns += [Column("currency"), Column("numerator", Unit.MONEY if of_money else Unit.COUNT)]
     columns += [Column("denominator", Unit.COUNT)] if metric.formula.is_ratio else []
     rows = []
     for fact in facts:
@@ -96,6 +84,11 @@ def facts_sheet(reading: Reading) -> Sheet:
         below = [fact.denominator] if metric.formula.is_ratio else []
         rows.append((fact.venue, fact.day, at, *fact.said, currency, amount, *below))
     return Sheet(tuple(columns), tuple(rows))
+
+
+def _which(reading: Reading) -> dict[str, str]:
+    """Which of the facts are asked for: the currency and the kind."""
+    return {"currency": reading.view.parameter(CURRENCY), "part": reading.view.parameter(PART)}
 
 
 def _metrics(reading: Reading) -> tuple[str]:

@@ -33,7 +33,7 @@ def draw_headline(reading: Reading) -> Shown:
         every_check(store, viewer),
         installation(store),
     )
-    return html.Div(said, className="va-card va-panel va-headline")
+    return html.Div(said, className="va-card va-headline")
 
 
 def draw_jobs(reading: Reading) -> Shown:

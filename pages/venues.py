@@ -43,21 +43,14 @@ def metrics_of(reading: Reading) -> tuple[str, ...]:
 def draw_tables(reading: Reading) -> Shown:
     """A table for each currency, for amounts in several do not stand in one column."""
     keys = metrics_of(reading)
-    split = reading.run(keys, by="venue")
+    split, whole = reading.run(keys, by="venue"), reading.run(keys)
     if series.is_blank(split):
         return states.empty()
-    whole = reading.run(keys)
-    shape = reading.run(keys[:1], series=True, compare=None)
-    shapes = reading.run(keys[:1], by="venue", series=True, compare=None)
+    over_time = partial(reading.run, keys[:1], series=True, compare=None)
+    answers = (split, whole, over_time(by="venue"), over_time())
+    currencies = [currency for currency, _part in series.by_currency(split)]
     return [
-        _table(
-            reading,
-            part,
-            of_currency(whole, currency),
-            of_currency(shapes, currency),
-            of_currency(shape, currency),
-        )
-        for currency, part in series.by_currency(split)
+        _table(reading, *(of_currency(answer, currency) for answer in answers)) for currency in currencies
     ]
 
 
