@@ -20,17 +20,18 @@ SUBSTEPS = (("service", 0.1), ("staff", 0.68), ("time", 0.13), ("details", 0.09)
 NO_SLOT_SHARE = 0.88
 """Of those who were at the time picker, those who wanted a time that was taken."""
 PEAKS = (
-    (5, 20, 6),
-    (5, 19, 3),
-    (4, 19, 4),
-    (4, 20, 3),
-    (3, 18, 3),
-    (2, 18, 2),
-    (1, 19, 2),
+    (5, 20, 7),
+    (5, 21, 3),
+    (5, 15, 1),
+    (4, 18, 4),
+    (4, 19, 2),
+    (3, 18, 4),
+    (2, 18, 3),
+    (1, 18, 2),
+    (0, 17, 2),
     (6, 15, 2),
-    (0, 18, 1),
 )
-"""Weekday, hour and weight of the times that are wanted in vain."""
+"""Weekday, hour and weight of the times that are wanted in vain: the fullest of the week, when every venue is open."""
 CHANNELS = (("search", 0.36), ("direct", 0.27), ("social", 0.17), ("newsletter", 0.08), ("partner", 0.12))
 DEVICES = (("mobile", 0.66), ("desktop", 0.28), ("tablet", 0.06))
 BEFORE = (0.225, 0.64, 0.94)
