@@ -17,7 +17,6 @@ from dashboard.queries.balances import Balances, RollForward, balances
 from dashboard.results import Result
 from pages.composing import composition, share_tables, title
 from pages.drawing import (
-    LIST_HEIGHT,
     TREND_HEIGHT,
     each_currency,
     series_sheet,
@@ -35,7 +34,7 @@ SPLITS = ("card_kind", "line_kind", "tender", "item", "staff", "channel", "venue
 """By what card and recharge sales can be shown, at first by kind."""
 BALANCE = ("top_ups", "balance_spent")
 STEPS = ("opening", "added", "consumed", "converted", "refunded", "closing")
-ROLL_FORWARD_HEIGHT = 360
+KINDS_HEIGHT, ROLL_FORWARD_HEIGHT = 260, 560
 
 
 def draw_kpis(reading: Reading) -> Shown:
@@ -195,8 +194,9 @@ PAGE = Page(
             "kinds",
             N_("By kind"),
             N_("Amount and share of each kind"),
-            LIST_HEIGHT,
+            KINDS_HEIGHT,
             draw_kinds,
+            wide=True,
             sheet=split_sheet(MONEY[:1], "card_kind"),
         ),
         Panel(
@@ -213,7 +213,6 @@ PAGE = Page(
             N_("What comes to the principal balance, and what leaves principal and gift"),
             TREND_HEIGHT,
             draw_balance_trend,
-            wide=True,
             sheet=series_sheet(*MONEY[1:]),
         ),
         Panel(
