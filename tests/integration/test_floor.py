@@ -1,4 +1,4 @@
-"""The lists of the workbench on facts taken in the normal way: who comes, who owes, what is taken; each within scope."""
+"""The workbench's lists on facts taken in the normal way: who comes, who owes, what is taken; each within scope."""
 
 from datetime import UTC, date, datetime
 from typing import Any
