@@ -50,19 +50,26 @@ def draw_tables(reading: Reading) -> Shown:
     answers = (split, whole, over_time(by="venue"), over_time())
     currencies = [currency for currency, _part in series.by_currency(split)]
     return [
-        _table(reading, *(of_currency(answer, currency) for answer in answers)) for currency in currencies
+        _table(reading, len(currencies) > 1, *(of_currency(answer, currency) for answer in answers))
+        for currency in currencies
     ]
 
 
-def account(reading: Reading, metric: str, venue: str | None) -> str:
-    """The address at which a figure of this page is accounted for."""
-    view = reading.view if venue is None else reading.view.narrowed("venue", venue)
+def account(reading: Reading, venues: tuple[str, ...], metric: str, venue: str | None) -> str:
+    """The address at which a figure of a venue is accounted for, or that of a table's venues together."""
+    if venue is not None:
+        view = reading.view.narrowed("venue", venue)
+    else:
+        view = replace(reading.view, venues=venues, regions=()) if venues else reading.view
     return replace(reading, view=view).receipt(metric)
 
 
-def _table(reading: Reading, part: Result, whole: Result, shapes: Result, shape: Result) -> html.Div:
+def _table(
+    reading: Reading, is_one_of_several: bool, part: Result, whole: Result, shapes: Result, shape: Result
+) -> html.Div:
     currency = part.rows[0].currency
-    accounted = partial(account, reading)
+    venues = tuple(row.key for row in part.rows) if is_one_of_several else ()
+    accounted = partial(account, reading, venues)
     return table(
         f"venues-{currency}",
         venue_columns(part),
