@@ -87,7 +87,7 @@ def _close(store: Store, window: Window, now: int) -> list[Venue]:
     """Keeps the figures of the window's month at the venues whose month it is; gives those."""
     clock = window.job.partition("/")[2]
     with store.building() as connection:
-        venues = [venue for venue in _venues(connection) if _clock(venue) == clock]
+        venues = [venue for venue in _venues(connection) if clock_of(venue) == clock]
         for venue in venues:
             _keep(connection, _figures(connection, venue, window, now))
     return venues
@@ -136,13 +136,14 @@ def _venues(connection: Connection) -> list[Venue]:
     return [venue for chain_id in chains for venue in venues_of(connection, chain_id)]
 
 
-def _clock(venue: Venue) -> str:
+def clock_of(venue: Venue) -> str:
+    """How a venue's business days begin, as it stands in the name of a window behind the slash."""
     return f"{venue.zone}+{venue.cutoff}"
 
 
 def _clocks(connection: Connection) -> dict[str, Venue]:
     """One venue for each way in which the chains' business days begin."""
-    return {_clock(venue): venue for venue in _venues(connection)}
+    return {clock_of(venue): venue for venue in _venues(connection)}
 
 
 def _even(name: str, length: int, after: int, until: int) -> Iterator[Window]:

@@ -14,6 +14,7 @@ from dashboard.api.shapes import (
     FiguresAnswer,
     HeatmapAnswer,
     HourOfWeek,
+    JobShape,
     MetricInfo,
     MetricsAnswer,
     MetricShape,
@@ -23,6 +24,7 @@ from dashboard.api.shapes import (
     VenueShape,
 )
 from dashboard.exports.sheet import MONEY, minor_digits
+from dashboard.installation import JobState
 from dashboard.queries.standing import Standing
 from dashboard.results import Grid, GridCell, Result, Row, is_distinct
 from rollup.metrics.catalogue import METRICS
@@ -96,7 +98,7 @@ def metrics_answer(now: int) -> MetricsAnswer:
     return MetricsAnswer(_instant(now), tuple(_shape(metric) for metric in METRICS))
 
 
-def status_answer(standing: Standing) -> StatusAnswer:
+def status_answer(standing: Standing, jobs: Iterable[JobState]) -> StatusAnswer:
     """How the figures stand, as it is sent."""
     oldest = standing.oldest_change
     return StatusAnswer(
@@ -106,6 +108,10 @@ def status_answer(standing: Standing) -> StatusAnswer:
         waiting=sum(standing.waiting.values()),
         oldest_change=None if oldest is None else _instant(oldest),
         subjects=tuple(SubjectState(key, count) for key, count in standing.waiting.items()),
+        jobs=tuple(
+            JobShape(job.name, job.clock or None, job.state, job.started, job.overdue, job.next_due)
+            for job in jobs
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from dashboard.api.shapes import (
 )
 from dashboard.queries.peak_times import peak_times
 from dashboard.queries.standing import standing
+from dashboard.queries.upkeep import jobs
 from rollup.db import Store
 
 
@@ -88,7 +89,8 @@ def _metrics(asking: Asking) -> MetricsAnswer:
 
 def _status(asking: Asking) -> StatusAnswer:
     checked((), asking.given)
-    return answers.status_answer(standing(asking.store, asking.viewer, asking.now))
+    found = jobs(asking.store, asking.viewer, asking.now)
+    return answers.status_answer(standing(asking.store, asking.viewer, asking.now), found)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -220,6 +220,20 @@ class SubjectState:
 
 
 @dataclass(frozen=True, slots=True)
+class JobShape:
+    """The last run of a periodic job."""
+
+    name: str
+    clock: Annotated[
+        str | None, Field(description="How the business days begin that it works for; null for all.")
+    ]
+    state: Annotated[str, Field(description="done, failed, running, interrupted or never.")]
+    started: datetime | None
+    overdue: Annotated[int, Field(description="Windows that are over and not done.")]
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusAnswer:
     """How the figures of one's own venues stand. What waits is counted in every answer all the same, from the facts."""
 
@@ -229,6 +243,7 @@ class StatusAnswer:
     waiting: Annotated[int, Field(description="Venue-days that wait, of all kinds of facts.")]
     oldest_change: Annotated[datetime | None, Field(description="The oldest change that waits; in UTC.")]
     subjects: tuple[SubjectState, ...]
+    jobs: tuple[JobShape, ...]
 
 
 @dataclass(frozen=True, slots=True)

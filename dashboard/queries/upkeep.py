@@ -8,14 +8,16 @@ from dashboard.question import moment
 from dashboard.scope import visible
 from rollup.calendar import zone
 from rollup.db import Store
+from rollup.jobs import clock_of
 from rollup.status import job_statuses
 
 
 def jobs(store: Store, viewer: Viewer, now: int | None = None) -> tuple[JobState, ...]:
-    """How every job stands."""
+    """How every job stands that works for the viewer's venues: where other venues' days begin is not told."""
     viewer.require(READ)
     with store.reading() as connection:
         venues = visible(connection, viewer)
+    own = {"", *(clock_of(venue) for venue in venues)}
     place = zone(venues[0].zone if venues else "UTC")
 
     def at(instant: int | None) -> datetime | None:
@@ -24,6 +26,8 @@ def jobs(store: Store, viewer: Viewer, now: int | None = None) -> tuple[JobState
     found = []
     for status in job_statuses(store, moment(now)):
         name, _slash, clock = status.job.partition("/")
+        if clock not in own:
+            continue
         error = status.error if viewer.may(ADMIN) else ""
         found.append(
             JobState(

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -276,6 +277,28 @@ def test_people_are_added_changed_and_kept_out(loaded: Run, tmp_path: Path) -> N
     assert loaded("user", "password", "anna", *given)[0] == 0
     assert json.loads(loaded("user", "list", "--format", "json")[1])[0]["venues"] == "all"
     assert loaded("user", "disable", "ana")[0] == 2
+
+
+def test_tokens_are_made_listed_and_ended(loaded: Run, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("correct horse\n")
+    loaded("user", "add", "Anna", "--role", "manager", "--password-file", "password")
+    made = loaded("user", "token", "anna", "--venue", "v2", "--days", "7", "--label", "nightly")
+    assert made[0] == 0
+    assert re.match(r"va_[\w-]{43}\n", made[1])
+    row = json.loads(loaded("user", "tokens", "--format", "json")[1])[0]
+    told = ("username", "label", "capabilities", "venues", "last_used", "state")
+    expected = ["anna", "nightly", ["chain.analytics.read"], ["v2"], "", "good"]
+    assert [row[name] for name in told] == expected
+    assert made[1].strip() not in loaded("user", "tokens", "anna")[1]
+    assert loaded("user", "token", "anna", "--capability", "chain.admin")[0] == 2
+    assert loaded("user", "revoke", str(row["id"]))[0] == 0
+    assert json.loads(loaded("user", "tokens", "anna", "--format", "json")[1])[0]["state"] == "revoked"
+    assert loaded("user", "revoke", "99")[0] == 2
+
+
+def test_the_api_describes_itself(loaded: Run) -> None:
+    assert json.loads(loaded("api")[1])["openapi"] == "3.1.0"
+    assert loaded("api", "--page")[1].startswith("# API reference")
 
 
 def test_a_customer_is_erased_once_asked(loaded: Run, tmp_path: Path) -> None:

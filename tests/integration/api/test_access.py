@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from dashboard.access import EXPORT, READ, ROLES
 from dashboard.accounts import Accounts
@@ -12,6 +13,7 @@ from dashboard.api.exporting import PATH as EXPORT_PATH
 from dashboard.api.routes import ROUTES
 from dashboard.error_pages import METHODS
 from dashboard.tokens import Tokens
+from rollup.model import venue
 from tests.integration.api.chain_site import Caller, Site
 
 EXPORTED = {"format": "csv", "report": "revenue", "from": "2026-11-01", "to": "2026-11-21"}
@@ -106,6 +108,13 @@ def test_figures_are_cut_to_the_scope(site: Site) -> None:
     ]
     assert site.by_token("no-director").get("revenue").json["rows"] == []
     assert site.by_token("two-manager").get("status").json["venues"] == 2
+
+
+def test_where_the_days_of_others_begin_is_not_told(own_site: Site) -> None:
+    with own_site.store.writing() as connection:
+        connection.execute(update(venue).where(venue.c.source_id == "west").values(zone="Europe/Helsinki"))
+    assert "Helsinki" in own_site.by_token("all-director").get("status").text
+    assert "Helsinki" not in own_site.by_token("two-director").get("status").text
 
 
 def test_a_token_narrows_its_account(site: Site) -> None:

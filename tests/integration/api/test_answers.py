@@ -164,6 +164,7 @@ def test_venues_metrics_and_status(site: Site) -> None:
     assert waiting["postings"] == 1
     assert waiting["bookings"] == 0
     assert status["oldest_change"] is not None
+    assert {job["clock"] for job in status["jobs"]} == {None, "Europe/Stockholm+0"}
 
 
 def test_every_address_says_as_of_when(site: Site) -> None:
