@@ -113,7 +113,8 @@ def _part(rows: Sequence[Row], metric: Metric, colour: str) -> Part:
 
 def _rest(groups: Sequence[Sequence[Row]], metric: Metric, colour: str) -> Part:
     places = list(zip(*groups, strict=True))
-    label = ngettext("{count} other", "{count} others together", len(groups)).format(count=len(groups))
+    count = sum(any(row.values[metric.key].numerator for row in rows) for rows in groups) or len(groups)
+    label = ngettext("{count} other", "{count} others together", count).format(count=count)
     return Part(
         "",
         label,

@@ -43,7 +43,7 @@ class _Drawing:
 
 def is_few(value: Value) -> bool:
     """Whether so little is behind a rate that it says little."""
-    return (value.denominator or 0) < FEW
+    return 0 < (value.denominator or 0) < FEW
 
 
 def of_bookings(value: Value) -> str:

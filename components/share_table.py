@@ -28,15 +28,21 @@ def share_table(
     metric, compared = result.metrics[0], result.compared_with is not None
     rows = sorted(_busy(result, metric), key=lambda row: -row.values[metric.key].numerator)
     now, before = _numbers(rows, metric), _numbers(rows, metric, before=True)
+    largest = max(now, default=0)
     lines: list[Line] = []
     for row in rows:
         href = link(row.key) if link and row.key else ""
         cells = _cells(metric, row, gross(now), gross(before) if compared else None)
-        lines.append({NAME: Cell(row.label, row.label or _("None"), href)} | cells)
+        heat = max(row.values[metric.key].numerator / largest, 0) if largest > 0 else None
+        cells |= {
+            NAME: Cell(row.label, row.label or _("None"), href),
+            SHARE: replace(cells[SHARE], heat=heat),
+        }
+        lines.append(cells)
     total = None
     if whole is not None:
         cells = _cells(metric, whole, gross(now), gross(before) if compared else None)
-        total = cells | {NAME: Cell("", _(TOTAL)), SHARE: replace(cells[SHARE], heat=None)}
+        total = cells | {NAME: Cell("", _(TOTAL))}
     return table(key, _columns(metric, name, now, compared=compared), lines, total=total, label=label)
 
 
@@ -70,9 +76,8 @@ def _columns(metric: Metric, name: str, now: Sequence[int], *, compared: bool) -
 def _cells(metric: Metric, row: Row, whole: float, whole_before: float | None) -> dict[str, Cell]:
     number = row.values[metric.key].numerator
     share = number / whole if whole else None
-    heat = None if share is None or share <= 0 else min(share, 1.0)
     cells = metric_cells(metric, row, compared=whole_before is not None)
-    cells[SHARE] = Cell(share, formats.NONE if share is None else formats.percent(share), heat=heat)
+    cells[SHARE] = Cell(share, formats.NONE if share is None else formats.percent(share))
     if whole_before is None:
         return cells
     before = row.before[metric.key].numerator

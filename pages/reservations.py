@@ -30,7 +30,7 @@ COLUMNS = (
     "venue_share",
 )
 CHANGES = ("bookings", "no_show_rate")
-SPLITS = ("venue", "region", "resource_type", "resource", "channel", "lead_time", "weekday")
+SPLITS = ("venue", "region", "resource", "resource_type", "channel", "lead_time", "weekday")
 NO_SHOWS = "no_show_rate"
 LIST_HEIGHT, RATES_HEIGHT, TABLE_HEIGHT = 300, 350, 440
 WEEKS_FROM, MONTHS_FROM = 15, 200
@@ -245,8 +245,8 @@ PAGE = Page(
         ),
         Panel(
             "places",
-            N_("No-shows by venue over time"),
-            N_("Rate in percent, the highest first; in brackets where fewer than 30 bookings are behind it"),
+            N_("No-shows by place over time"),
+            N_("Rate in percent, the highest first; in brackets where it is of fewer than 30 bookings"),
             TABLE_HEIGHT,
             draw_places,
             wide=True,

@@ -52,7 +52,6 @@ def test_a_card_chooses_its_sum_and_the_parts_add_up_to_it(chain: Site, visits: 
     expect(panel(page, MADE_OF).locator(".va-chart")).to_have_attribute("aria-label", re.compile("by staff"))
     filled(page)
     assert stacked(page, MADE_OF) == pytest.approx(whole)
-    assert ()
 
 
 def test_a_click_on_a_part_goes_into_it_and_its_figures_are_the_part_alone(
@@ -85,7 +84,7 @@ def test_the_other_set_of_definitions_is_one_click_away_and_named(chain: Site, v
 
 def test_from_the_no_shows_of_a_venue_to_those_of_its_resources(chain: Site, visits: Visits) -> None:
     page = visits.open(chain, "/reservations?period=last-month")
-    places = panel(page, "No-shows by venue over time")
+    places = panel(page, "No-shows by place over time")
     plot = places.locator(".js-plotly-plot")
     worst = plot.evaluate("c => c.layout.yaxis.ticktext[1]")
     plot.scroll_into_view_if_needed()

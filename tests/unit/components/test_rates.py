@@ -31,6 +31,7 @@ def test_a_rate_of_a_few_is_hatched_and_in_brackets_with_the_number_behind_it() 
 
 def test_how_many_are_a_few() -> None:
     assert is_few(Value(0, FEW - 1))
+    assert not is_few(Value(0, 0)), "there is no rate at all"
     assert not is_few(Value(0, FEW))
 
 
@@ -38,7 +39,7 @@ def test_groups_without_bookings_have_no_rate() -> None:
     answer = result([RATE.key], [row({RATE.key: Value(0, 0)}, label="Monday")], by="weekday")
     _hatched, figures = drawn(answer)
 
-    assert figures == ["(–) · 0"]
+    assert figures == ["– · 0"]
 
 
 def test_the_line_of_all_comes_first_from_added_parts_and_the_highest_follow() -> None:
