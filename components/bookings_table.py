@@ -25,13 +25,13 @@ def bookings_table(key: str, bookings: Sequence[SlotBooking], *, with_venue: boo
     """The bookings in the order given."""
     columns = [
         Column("date", _("Date"), "name", pinned=True),
-        Column("time", _("Time"), "text"),
-        *([Column("venue", _("Venue"), "text")] if with_venue else []),
-        Column("resource", _("Resource"), "text"),
-        Column("item", _("Service"), "text"),
+        Column("time", _("Time"), "text", width=112),
+        *([Column("venue", _("Venue"), "text", width=140)] if with_venue else []),
+        Column("resource", _("Resource"), "text", width=130),
+        Column("item", _("Service"), "text", width=150),
         Column("party", _("Party size"), "number"),
-        Column("state", _("State"), "text"),
-        Column("channel", _("Booked by"), "text"),
+        Column("state", _("State"), "text", width=116),
+        Column("channel", _("Booked by"), "text", width=110),
     ]
     return table(key, columns, [_line(booking) for booking in bookings], label=label)
 

@@ -11,7 +11,8 @@ from dashboard.language import gettext as _
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Value, change
 
-BAR = 58
+BAR, FEWEST = 58, 5
+"""Pixels of a bar with the room around it, and for how many there is room at least."""
 ABOVE_AND_BELOW = 92
 
 
@@ -57,7 +58,7 @@ def conversion_funnel(
             left = [stages[row].left for row in members]
             figure.add_trace(_bar(members, left, [tips[row] for row in members], name, colour))
     figure.add_trace(_before(stages, compared_with, colours))
-    _lay_out(figure, stages, scale, narrow, colours)
+    _lay_out(figure, stages, scale, colours)
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
         meta={"summary": _summary(stages)},
@@ -67,12 +68,10 @@ def conversion_funnel(
 
 def chart_height(stages: Sequence[Stage]) -> int:
     """The height, in pixels, at which each stage can be read."""
-    return BAR * max(len(stages), 1) + ABOVE_AND_BELOW
+    return BAR * max(len(stages), FEWEST) + ABOVE_AND_BELOW
 
 
-def _lay_out(
-    figure: go.Figure, stages: Sequence[Stage], scale: dict[str, object], narrow: bool, colours: Palette
-) -> None:
+def _lay_out(figure: go.Figure, stages: Sequence[Stage], scale: dict[str, object], colours: Palette) -> None:
     names = {
         "range": [len(stages) - 0.5, -0.5],
         "tickvals": list(range(len(stages))),
@@ -88,7 +87,7 @@ def _lay_out(
         | {
             "ticktext": [f"{stage.name}<br><b>{formats.number(stage.reached)}</b>" for stage in stages],
             "tickfont": {"color": colours.ink},
-            "title": {"text": "" if narrow else _("Step")},
+            "title": {"text": _("Step")},
         },
         yaxis2=names
         | {

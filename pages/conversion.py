@@ -197,7 +197,7 @@ def _worst(reading: Reading, stages: Sequence[Stage]) -> str:
         count=formats.number(left),
         step=worst.name,
     )
-    unmet = reading.run((UNMET,), only=(), compare=None).rows
+    unmet = () if reading.view.only else reading.run((UNMET,), compare=None).rows
     wanted = unmet[0].values[UNMET].numerator if unmet else 0
     if not wanted:
         return said

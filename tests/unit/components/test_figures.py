@@ -10,11 +10,13 @@ from plotly import graph_objects as go
 
 from components import ranked_bars, theme
 from components.composition_chart import composition_chart
+from components.conversion_funnel import Stage, conversion_funnel
 from components.graph import config, file_name, graph
 from components.lines_chart import lines_chart
 from components.rate_bars import rate_bars
 from components.rate_heatmap import rate_heatmap
 from components.share_bars import share_bars
+from components.slot_weeks_chart import slot_weeks_chart
 from components.theme import Palette
 from components.trend_chart import trend_chart
 from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
@@ -78,6 +80,31 @@ FIGURES: dict[str, Callable[[theme.Palette, bool], go.Figure]] = {
     ),
     "peak times": lambda colours, narrow: utilization_heatmap(
         week(open_from_nine), colours, "November", narrow=narrow
+    ),
+    "no-shows by the hour": lambda colours, narrow: utilization_heatmap(
+        week(open_from_nine, "no_show_rate"), colours, "November", narrow=narrow
+    ),
+    "funnel": lambda colours, narrow: conversion_funnel(
+        [Stage("Visit", 900, 200, 800), Stage("Paid", 200, 200, 150)],
+        "Funnel",
+        colours,
+        "November",
+        compared_with="October",
+        with_worst=True,
+        narrow=narrow,
+    ),
+    "week by week": lambda colours, narrow: slot_weeks_chart(
+        result(
+            ["utilization"],
+            [row({"utilization": Value(1, 2)}, bucket=START + timedelta(weeks=n)) for n in range(4)],
+            grain="week",
+        ),
+        "utilization",
+        START + timedelta(weeks=2),
+        "Hour",
+        colours,
+        "November",
+        narrow=narrow,
     ),
     "lines": lambda colours, narrow: lines_chart(
         daily_revenue(), ("revenue",), "Revenue", colours, "November", narrow=narrow
