@@ -6,7 +6,7 @@ On PostgreSQL readers and builders run in REPEATABLE READ, so that several state
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,11 +99,11 @@ class Store:
         the way for longer than a writer waits: then the next checkpoint does it."""
         if not self.is_sqlite:
             return
-        connection = self.engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            connection.close()
+        with closing(self.engine.raw_connection()) as connection:
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except self.engine.dialect.loaded_dbapi.Error as error:
+                raise Unavailable(f"the database's log could not be emptied: {error}; try again") from error
 
     def close(self) -> None:
         """Closes every pooled connection."""

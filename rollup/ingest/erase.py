@@ -38,16 +38,20 @@ def erase(store: Store, chain: str, source_id: str, now: int) -> Erasure:
     with store.writing() as connection:
         chain_id = _locked(connection, chain)
         batch = Batch(connection, chain_id, now, Touched(now), venues_of(connection, chain_id))
-        found = in_chain(batch, customer, [source_id]).get(source_id)
-        if found is None and buried(batch, [source_id]):
-            return Erasure(0, 0)
-        if found is None:
-            raise NotFound(f"chain {chain!r} has no such customer", "id")
-        records = records_of(batch, [person_of(found._mapping)])
-        facts = _erase(batch, records)
+        erasure = _erased(batch, chain, source_id)
         batch.touched.write(connection)
     store.scrub()
-    return Erasure(len(records), facts)
+    return erasure
+
+
+def _erased(batch: Batch, chain: str, source_id: str) -> Erasure:
+    found = in_chain(batch, customer, [source_id]).get(source_id)
+    if found is None and buried(batch, [source_id]):
+        return Erasure(0, 0)
+    if found is None:
+        raise NotFound(f"chain {chain!r} has no such customer", "id")
+    records = records_of(batch, [person_of(found._mapping)])
+    return Erasure(len(records), _erase(batch, records))
 
 
 def _locked(connection: Connection, chain: str) -> int:
