@@ -2,6 +2,7 @@
 full the resources and the week are."""
 
 from dash.development.base_component import Component
+from plotly import graph_objects as go
 
 from components import formats, movers_chart, states, utilization_heatmap
 from components.graph import graph
@@ -12,6 +13,7 @@ from dashboard.exports.sheet import sheet
 from dashboard.insights import Insight, ReadPath, insights
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages import slotting
 from pages.composing import composition, title
@@ -56,26 +58,9 @@ def draw_movers(reading: Reading) -> Shown:
     by = "resource" if is_one_venue(reading) else "venue"
     result = reading.run(("revenue",), by=by)
     if result.compared_with is None:
-        return states.empty(
-            _("Nothing to compare with"), _("Choose a comparison to see who moved."), "arrow-left-right"
-        )
-    return each_currency(
-        result,
-        "movers",
-        lambda part: (
-            movers_chart.movers_chart(
-                part,
-                "revenue",
-                _("Movers"),
-                reading.colours,
-                reading.subtitle(),
-                axis=_(SPLIT_NAMES[by]),
-                narrow=reading.narrow,
-                link=lambda key: reading.drill(by, key, "/revenue" if by == "resource" else None),
-            ),
-            movers_chart.chart_height(part, "revenue", narrow=reading.narrow),
-        ),
-    )
+        advice = _("Choose a comparison to see who moved.")
+        return states.empty(_("Nothing to compare with"), advice, "arrow-left-right")
+    return each_currency(result, "movers", lambda part: _movers(reading, part, by))
 
 
 def draw_composition(reading: Reading) -> Shown:
@@ -132,6 +117,20 @@ def is_one_venue(reading: Reading) -> bool:
     if view.venues or view.regions:
         known = tuple(v for v in known if v.key in view.venues or v.region_key in view.regions)
     return len(known) == 1
+
+
+def _movers(reading: Reading, part: Result, by: str) -> tuple[go.Figure, int]:
+    figure = movers_chart.movers_chart(
+        part,
+        "revenue",
+        _("Movers"),
+        reading.colours,
+        reading.subtitle(),
+        axis=_(SPLIT_NAMES[by]),
+        narrow=reading.narrow,
+        link=lambda key: reading.drill(by, key, "/revenue" if by == "resource" else None),
+    )
+    return figure, movers_chart.chart_height(part, "revenue", narrow=reading.narrow)
 
 
 def pieces(shown: Shown) -> list[Component]:

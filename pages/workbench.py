@@ -4,16 +4,16 @@ from datetime import datetime
 
 from dash import html
 
-from components import booking_timeline, formats, ranked_bars, series, states
+from components import booking_timeline, ranked_bars, series, states
 from components.elements import icon
-from components.floor_board import clock, floor_board
+from components.floor_board import floor_board
+from components.floor_tables import arrivals_table, unpaid_table
 from components.graph import graph
 from components.kpi_strip import kpi_strip
-from components.table import Cell, Column, Line, table
 from dashboard.access import Viewer
 from dashboard.exports.sheet import Column as SheetColumn
 from dashboard.exports.sheet import Sheet
-from dashboard.floor import Arrival, Spot, Unpaid
+from dashboard.floor import Spot
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries import floor
@@ -25,8 +25,6 @@ from rollup.db import Store
 
 KPIS = ("revenue", "cash_received", "orders", "bookings", "no_shows", "utilization")
 TIMELINE_HEIGHT, LIST_HEIGHT, TENDER_HEIGHT, FLOOR_HEIGHT = 320, 376, 212, 320
-ROWS = 8
-STATES = {"booked": N_("Expected"), "opened": N_("Opened, unpaid"), "paid": N_("Paid")}
 
 
 def draw_kpis(reading: Reading) -> Shown:
@@ -70,18 +68,7 @@ def draw_arrivals(reading: Reading) -> Shown:
         return states.empty(
             _("Nobody is expected"), _("Bookings of the next 24 hours appear here."), "person-check"
         )
-    now = _now(reading)
-    columns = [
-        Column("at", _("Time"), "name", _("In the venue's own time"), pinned=True),
-        Column("resource", _("Resource"), "text"),
-        Column("service", _("Service"), "text"),
-        Column("party", _("Party"), hint=_("How many persons")),
-        Column("state", _("State"), "text"),
-        Column("venue", _("Venue"), "text"),
-    ]
-    has_zones = len({each.at.utcoffset() for each in found}) > 1
-    lines = [_arrival(each, now, f" {each.at:%Z}" if has_zones else "", reading) for each in found]
-    return table("arrivals", columns, lines, label=_("Next arrivals"), most=ROWS)
+    return arrivals_table(found, _now(reading), lambda key: reading.drill("venue", key))
 
 
 def draw_unpaid(reading: Reading) -> Shown:
@@ -91,16 +78,7 @@ def draw_unpaid(reading: Reading) -> Shown:
         return states.empty(
             _("Nothing is left to pay"), _("Every opened order has been paid."), "check2-circle"
         )
-    now = _now(reading)
-    columns = [
-        Column("at", _("Time"), "name", pinned=True),
-        Column("resource", _("Resource"), "text"),
-        Column("since", _("Open for")),
-        *([Column("due", _("Left to pay"))] if any(each.due is not None for each in found) else []),
-        Column("venue", _("Venue"), "text"),
-    ]
-    lines = [_open_order(each, now, reading) for each in found]
-    return table("unpaid", columns, lines, label=_("Opened and unpaid"), most=ROWS)
+    return unpaid_table(found, _now(reading), lambda key: reading.drill("venue", key))
 
 
 def draw_cash(reading: Reading) -> Shown:
@@ -127,11 +105,16 @@ def _by_tender(reading: Reading, metric: str, title: str) -> Shown:
                 reading.subtitle(),
                 axis=_("Tender"),
                 narrow=reading.narrow,
-                link=lambda key: reading.drill("tender", key, "/trade"),
+                link=lambda key: _in_trade(reading, metric, key),
             ),
             ranked_bars.chart_height(part, narrow=reading.narrow),
         ),
     )
+
+
+def _in_trade(reading: Reading, metric: str, tender: str) -> str:
+    view = reading.asked.frame().narrowed("tender", tender)
+    return "/trade" + view.with_parameter("metric", metric).to_url()
 
 
 def _who(reading: Reading) -> tuple[Store, Viewer, Query, int]:
@@ -140,34 +123,6 @@ def _who(reading: Reading) -> tuple[Store, Viewer, Query, int]:
 
 def _now(reading: Reading) -> datetime:
     return datetime.fromtimestamp(reading.now).astimezone()
-
-
-def _arrival(each: Arrival, now: datetime, zone: str, reading: Reading) -> Line:
-    state = _("Late") if each.is_late else _(STATES[each.state])
-    return {
-        "at": Cell(each.at.timestamp(), f"{clock(each.at, now)}{zone}"),
-        "resource": Cell(each.resource, each.resource or formats.NONE),
-        "service": Cell(each.service, each.service or formats.NONE),
-        "party": Cell(each.party_size, formats.number(each.party_size)),
-        "state": Cell(state, state, news="bad" if each.is_late else ""),
-        "venue": _venue(each, reading),
-    }
-
-
-def _open_order(each: Unpaid, now: datetime, reading: Reading) -> Line:
-    minutes = max(0, int((now - each.since).total_seconds() // 60))
-    due = formats.NONE if each.due is None else formats.money(each.due, each.currency)
-    return {
-        "at": Cell(each.at.timestamp(), clock(each.at, now)),
-        "resource": Cell(each.resource, each.resource or formats.NONE),
-        "since": Cell(minutes, formats.duration(minutes)),
-        "due": Cell(each.due, due),
-        "venue": _venue(each, reading),
-    }
-
-
-def _venue(each: Arrival | Unpaid, reading: Reading) -> Cell:
-    return Cell(each.venue, each.venue, href=reading.drill("venue", each.venue_key))
 
 
 def _of_spot(reading: Reading, spot: Spot) -> str:
