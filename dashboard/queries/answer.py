@@ -38,6 +38,9 @@ from rollup.read import compute_rollup, compute_rollup_until
 from rollup.subjects import Grain
 from rollup.venues import Venue, venues_of
 
+BEFORE_ALL = -1
+"""The minute of a day in which nothing of it has happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class VenueChoice:
@@ -139,12 +142,17 @@ def _nothing(plan: Plan) -> dict[str, Value]:
 
 
 def _cuts(plan: Plan, members: Sequence[Venue]) -> dict[int, tuple[int, int]]:
-    """Where the comparison ends at each venue, as today is not over."""
+    """Where the comparison ends at each venue, as today is not over; before its beginning where the venue's own day is
+    still one before those asked about, such as a bar's Saturday at one o'clock on Sunday."""
     cuts: dict[int, tuple[int, int]] = {}
+    if plan.against is None:
+        return cuts
     for venue in members:
         place = venue.local(plan.now)
-        day = None if plan.against is None else cut_day(plan.days, plan.against, place.day)
-        if day is not None:
+        day = cut_day(plan.days, plan.against, place.day)
+        if place.day < plan.days.first:
+            cuts[venue.id] = (plan.against.first, BEFORE_ALL)
+        elif day is not None:
             cuts[venue.id] = (day, place.minute)
     return cuts
 

@@ -89,3 +89,35 @@ def test_a_day_like_the_compared_one_has_not_changed(busy: Store, is_built: bool
     week = Query(keys, date_of(TODAY - 6), today, compare="prior")
     compared = queries.run(busy, who, week, NOON).rows[0].before
     assert {key: (v.numerator, v.denominator) for key, v in compared.items()} == expected
+
+
+def test_a_day_that_has_not_begun_at_a_venue_is_compared_with_nothing_that_happened(store: Store) -> None:
+    """At one o'clock on Sunday it is still Saturday at a bar, whose Sunday before must not count as a whole."""
+    night = (TODAY + 2) * 86_400 + 3_600
+    sunday = date_of(TODAY + 2)
+    common = {"zone": "UTC", "currency": "SEK"}
+    places = [
+        {"id": "bar", "name": "Bar", "cutoff": "04:00", **common},
+        {"id": "hall", "name": "Hall", **common},
+    ]
+    give_all(store, "venues", places, night)
+    line = {"kind": "service", "item": "hour", "unit_price": "10.00"}
+    sale = {"lines": [line], "payments": [{"tender": "card", "amount": "10.00"}]}
+    orders = [
+        {"id": f"{key}-{clock}", "venue": key, "completed_at": f"{date_of(TODAY - 5)}T{clock}", **sale}
+        for key in ("bar", "hall")
+        for clock in ("00:30", "12:00", "23:00")
+    ]
+    give_all(store, "orders", orders, night)
+    bookings = [
+        {"id": "b", "venue": "bar", "start": f"{date_of(TODAY - 5)}T20:00", "minutes": 60, "state": "paid"}
+    ]
+    give_all(store, "bookings", bookings, night)
+    with store.reading() as connection:
+        chain_id = connection.execute(select(chain.c.id)).scalar_one()
+    who = Viewer("someone", chain_id, frozenset(CAPABILITIES))
+    query = Query(("revenue", "bookings", "opened_paid"), sunday, sunday, by="venue", compare="week_before")
+    before = {row.key: row.before for row in queries.run(store, who, query, night).rows}
+    assert before["hall"]["revenue"].number == 1_000
+    assert before["bar"]["revenue"].number == 0
+    assert (before["bar"]["bookings"].number, before["bar"]["opened_paid"].number) == (1, 0)
