@@ -21,6 +21,7 @@ from rollup import model
 from rollup.build import drain
 from rollup.db import Store
 from rollup.metrics.catalogue import METRICS
+from rollup.metrics.metric import Metric, Unit
 from tests.brute_force import EPOCH, Fact, all_facts
 from tests.integration.faults.histories import SETUP, History
 from tests.worlds import BASE, SPAN, found, give
@@ -108,6 +109,13 @@ WIZARD = {
 SETS = ("payers", "item_payers", "card_payers", "newcomers")
 
 
+MONEY = (Unit.MONEY, Unit.MONEY_PER_HOUR)
+
+
+def metrics_by(split: str | None) -> list[Metric]:
+    return [metric for metric in METRICS if split is None or split in metric.splits]
+
+
 class Names:
     """The stored rows that give a fact's split its key."""
 
@@ -121,6 +129,10 @@ class Names:
 
     def currency(self, fact: Fact) -> str:
         return str(self.rows["venue"][fact.venue].currency)
+
+    def block(self, split: str | None, fact: Fact) -> str:
+        """The currency of whose venues a fact is counted; of all venues together where no amount is asked for."""
+        return self.currency(fact) if any(metric.unit in MONEY for metric in metrics_by(split)) else ""
 
     def key(self, split: str, fact: Fact) -> str:
         if split == "venue":
@@ -176,7 +188,7 @@ def cells(
     if split == "wizard_step":
         return wizard(facts, names, grain)
     for fact in facts:
-        place = names.currency(fact), names.key(split, fact) if split else "", period(grain, fact)
+        place = names.block(split, fact), names.key(split, fact) if split else "", period(grain, fact)
         for name, value in fact.values.items():
             found_[place][name] += value
         for name, member in fact.members.items():
@@ -193,7 +205,7 @@ def wizard(facts: Iterable[Fact], names: Names, grain: str | None) -> dict[tuple
     found_: dict[tuple[str, str, Any], Cell] = defaultdict(empty)
     for fact in facts:
         for name, key in WIZARD.items():
-            place = names.currency(fact), key, period(grain, fact)
+            place = names.block("wizard_step", fact), key, period(grain, fact)
             found_[place]["wizard_starts"] += fact.values.get(name, 0)
     return found_
 
@@ -204,7 +216,7 @@ def in_hours(fact: Fact) -> bool:
 
 def asked(store: Store, who: Viewer, grain: str | None, split: str | None, definitions: str) -> Any:
     """The answer as {(currency, key, period): {metric: value}}, without what is empty."""
-    keys = tuple(metric.key for metric in METRICS if split is None or split in metric.splits)
+    keys = tuple(metric.key for metric in metrics_by(split))
     first, last = HOURLY if grain == "hour" else (FIRST, LAST)
     query = Query(keys, first, last, by=split, grain=grain, definitions=definitions)
     rows = queries.run(store, who, query, NOW).rows
