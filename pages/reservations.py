@@ -1,5 +1,8 @@
 """The reservations board: how many bookings, by whom and how long ahead, what became of them, and who does not come."""
 
+from dash import html
+from plotly import graph_objects as go
+
 from components import rate_bars, rate_heatmap, series, states
 from components.booking_states import METRICS as STATE_METRICS
 from components.booking_states import booking_states
@@ -79,21 +82,10 @@ def draw_rates_by_lead_time(reading: Reading) -> Shown:
 
 def draw_places(reading: Reading) -> Shown:
     """The no-show rate of each venue over time; of one venue, that of its resources."""
-    by, result = place_split(reading), by_place(reading)
+    result = by_place(reading)
     if series.is_blank(result):
         return states.empty()
-    figure = rate_heatmap.rate_heatmap(
-        result,
-        NO_SHOWS,
-        title(NO_SHOWS, by),
-        reading.colours,
-        reading.subtitle(),
-        axis=_(SPLIT_NAMES[by]),
-        whole=_("All together"),
-        narrow=reading.narrow,
-        link=deeper(reading, by, SPLITS),
-    )
-    return graph("no-shows-places", figure, rate_heatmap.chart_height(result))
+    return graph("no-shows-places", _over_time(reading, result), rate_heatmap.chart_height(result))
 
 
 def draw_choice(reading: Reading) -> Shown:
@@ -103,21 +95,10 @@ def draw_choice(reading: Reading) -> Shown:
 
 def draw_table(reading: Reading) -> Shown:
     """Each group with all shares."""
-    by = split_of(reading, SPLITS)
-    result = reading.run(COLUMNS, by=by)
+    result = reading.run(COLUMNS, by=split_of(reading, SPLITS))
     if series.is_blank(result):
         return states.empty()
-    table = group_table(
-        "reservations-table",
-        result,
-        next(iter(reading.run(COLUMNS).rows), None),
-        name=_(SPLIT_NAMES[by]),
-        label=title("bookings", by),
-        link=deeper(reading, by, SPLITS),
-        shares=("bookings",),
-        changes=CHANGES,
-    )
-    return [table]
+    return _table(reading, result, reading.run(COLUMNS))
 
 
 def chosen(reading: Reading) -> str:
@@ -144,6 +125,35 @@ def _grain(reading: Reading) -> str:
     start, end = reading.view.dates(reading.today)
     days = (end - start).days + 1
     return "day" if days < WEEKS_FROM else "week" if days < MONTHS_FROM else "month"
+
+
+def _over_time(reading: Reading, result: Result) -> go.Figure:
+    by = place_split(reading)
+    return rate_heatmap.rate_heatmap(
+        result,
+        NO_SHOWS,
+        title(NO_SHOWS, by),
+        reading.colours,
+        reading.subtitle(),
+        axis=_(SPLIT_NAMES[by]),
+        whole=_("All together"),
+        narrow=reading.narrow,
+        link=deeper(reading, by, SPLITS),
+    )
+
+
+def _table(reading: Reading, result: Result, whole: Result) -> html.Div:
+    by = split_of(reading, SPLITS)
+    return group_table(
+        "reservations-table",
+        result,
+        next(iter(whole.rows), None),
+        name=_(SPLIT_NAMES[by]),
+        label=title("bookings", by),
+        link=deeper(reading, by, SPLITS),
+        shares=("bookings",),
+        changes=CHANGES,
+    )
 
 
 def _shares(reading: Reading, by: str) -> Shown:
