@@ -20,8 +20,8 @@ NO_COMPARISON = "none"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_VALUE = 200
 MOST_VALUES = 1_000
-MOST_BUCKETS = 10_000
-MOST_BUCKETS_OF_GROUPS = 1_000
+MOST_BUCKETS = 5_000
+MOST_BUCKETS_OF_GROUPS = 400
 """The longest series that are answered, without groups and with them: more is an export of facts, not a report."""
 SPLITS_OF_GRID = tuple(dict.fromkeys(split for metric in GRIDDED for split in metric.splits))
 

@@ -1,5 +1,6 @@
 """Who may ask what over HTTP, as a table made from the declarations: roles × scopes × addresses × ways to ask."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -169,6 +170,15 @@ def test_a_new_scope_or_role_holds_from_the_next_request(own_site: Site) -> None
     for caller in (token, session):
         assert caller.get("revenue", venue="north").status_code == 400
         assert len(caller.get("venues").json["venues"]) == 1
+
+
+def test_the_page_for_people_runs_nothing_and_loads_nothing_from_elsewhere(site: Site) -> None:
+    page = site.by_session("no-viewer").get("docs")
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert re.findall(r"<script(?![^>]*src=)", page.text) == []
+    assert re.findall(r"(?:src|href)=[\"'](?:https?:)?//", page.text) == []
+    for path in CAPABILITIES:
+        assert path in page.text
 
 
 # CSRF ----------------------------------------------------------------------------------------------------------------
