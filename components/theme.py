@@ -17,7 +17,8 @@ HEADING = 64
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Named for what a colour says. `heat` runs from nothing to full, `alarm` from nothing to much of what is bad;
-    `low_ink` is read on their beginning, `high_ink` on their end. `groups` are told apart from one another, by the colour-blind too."""
+    `low_ink` is read on their beginning, `high_ink` on their end. `groups` are told apart from one another, by the
+    colour-blind too."""
 
     name: str
     surface: str

@@ -91,15 +91,7 @@ def draw_table(reading: Reading) -> Shown:
     result = reading.run(COLUMNS, by=by)
     if series.is_blank(result):
         return states.empty()
-    return group_table(
-        "conversion",
-        result,
-        next(iter(reading.run(COLUMNS).rows), None),
-        name=_(SPLIT_NAMES[by]),
-        label=_("Conversion by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
-        link=deeper(reading, by, SPLITS),
-        changes=("conversion_rate",),
-    )
+    return _table(reading, by, result)
 
 
 def draw_groups(reading: Reading) -> Shown:
@@ -159,6 +151,18 @@ def _count(row: Row | None, key: str) -> int:
 def _before(row: Row | None, key: str) -> int | None:
     value = row.before.get(key) if row else None
     return value.numerator if value else None
+
+
+def _table(reading: Reading, by: str, result: Result) -> html.Div:
+    return group_table(
+        "conversion",
+        result,
+        next(iter(reading.run(COLUMNS).rows), None),
+        name=_(SPLIT_NAMES[by]),
+        label=_("Conversion by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
+        link=deeper(reading, by, SPLITS),
+        changes=("conversion_rate",),
+    )
 
 
 def _stages(names: Iterable[str], counts: Sequence[int], before: Sequence[int | None]) -> list[Stage]:
