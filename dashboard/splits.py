@@ -22,6 +22,7 @@ from dashboard.words import (
 from rollup.errors import BadInput, NotFound, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import item, resource, staff, tender
+from rollup.model import venue as venue_table
 from rollup.venues import Venue
 
 SPLIT_NAMES = {
@@ -121,8 +122,10 @@ def _resource_column(name: str) -> Callable[[Connection, Sequence[Venue]], Group
 
 
 def _named(table: Table) -> Callable[[Connection, Sequence[Venue]], Grouping]:
-    def groups(connection: Connection, _venues: Sequence[Venue]) -> Grouping:
-        query = select(table.c.id, table.c.source_id, table.c.name)
+    def groups(connection: Connection, venues: Sequence[Venue]) -> Grouping:
+        ids = [venue.id for venue in venues[:1]]
+        own = select(venue_table.c.chain_id).where(venue_table.c.id.in_(ids))
+        query = select(table.c.id, table.c.source_id, table.c.name).where(table.c.chain_id.in_(own))
         return {row.id: (row.source_id, row.name or row.source_id) for row in connection.execute(query)}
 
     return groups
