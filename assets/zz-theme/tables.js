@@ -70,6 +70,7 @@
       event.stopPropagation();
       const change = props.api.getColumn(props.column.getColId() + "_change");
       props.api.setColumnsPinned([props.column, change].filter(Boolean), isPinned ? null : "left");
+      window.setTimeout(() => props.api.setFocusedHeader(props.column)); // the heading has moved, and lost the focus
     };
     const name = isPinned ? props.unpin : props.pin;
     const button = props.pin && create(
