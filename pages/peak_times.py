@@ -40,16 +40,9 @@ def draw_head(reading: Reading) -> Shown:
     view = slot_view(reading)
     if view is None:
         return _choice(reading)
-    address, slot, begins = slotting.address, view.slot, view.weeks.day_begins
-    heading = slot_heading(
-        view.name,
-        slotting.said(reading, view),
-        address(reading, None),
-        *(address(reading, slot.beside(step, begins)) for step in (-1, 1)),
-    )
     keys = _kpis(reading)
     cards = kpi_strip(slotting.run(reading, view, keys), slotting.run_weekly(reading, view, keys))
-    return [heading, cards, _choice(reading)]
+    return [_heading(reading, view), cards, _choice(reading)]
 
 
 def draw_grid(reading: Reading) -> Shown:
@@ -77,16 +70,10 @@ def draw_weeks(reading: Reading) -> Shown:
     view, metric = slot_view(reading), chosen(reading)
     if view is None:
         return html.Div()
-    title, since = f"{view.name}: {_(metric_of(metric).name)}", view.weeks.first_day
     return each_currency(
         slotting.run_weekly(reading, view, (metric,)),
         "slot-weeks",
-        lambda part: (
-            slot_weeks_chart(
-                part, metric, since, title, reading.colours, reading.subtitle(), narrow=reading.narrow
-            ),
-            CHART_HEIGHT,
-        ),
+        lambda part: (_weeks_chart(reading, view, metric, part), CHART_HEIGHT),
     )
 
 
@@ -167,6 +154,16 @@ def _grid(reading: Reading, metric: str) -> Shown:
     return graph(f"week-{metric}", figure, utilization_heatmap.chart_height(grid, narrow=True, hours=hours))
 
 
+def _heading(reading: Reading, view: SlotView) -> html.Div:
+    beside = (view.slot.beside(step, view.weeks.day_begins) for step in (-1, 1))
+    return slot_heading(
+        view.name,
+        slotting.said(reading, view),
+        slotting.address(reading, None),
+        *(slotting.address(reading, slot) for slot in beside),
+    )
+
+
 def _nothing() -> Shown:
     return states.empty(
         _("No hour is open in these weeks"),
@@ -190,6 +187,19 @@ def _choice(reading: Reading) -> html.Div:
 
 def _kpis(reading: Reading) -> tuple[str, ...]:
     return METRICS if reading.view.only else (*METRICS, UNMET)
+
+
+def _weeks_chart(reading: Reading, view: SlotView, metric: str, part: Result) -> go.Figure:
+    title = f"{view.name}: {_(metric_of(metric).name)}"
+    return slot_weeks_chart(
+        part,
+        metric,
+        view.weeks.first_day,
+        title,
+        reading.colours,
+        reading.subtitle(),
+        narrow=reading.narrow,
+    )
 
 
 def _resources(reading: Reading, view: SlotView, result: Result) -> tuple[go.Figure, int]:
