@@ -228,13 +228,12 @@ def chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
 
 
 CONFLICTS = ("40001", "40P01", "55P03")
+LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 TROUBLES = {
     "53100": "its disk is full; nothing was changed, free some space",
     "SQLITE_FULL": "its disk is full; nothing was changed, free some space",
     "25006": "it is read-only; nothing was changed, make it writable",
     "SQLITE_READONLY": "it is read-only; nothing was changed, make it writable",
-    "SQLITE_BUSY": "another process has been writing to it for too long; nothing was changed, try again",
-    "SQLITE_LOCKED": "another process has been writing to it for too long; nothing was changed, try again",
     "SQLITE_CANTOPEN": "its file {file} cannot be opened; check the path and its permissions",
     "SQLITE_IOERR": "its disk fails; nothing was changed, check the disk",
     "SQLITE_CORRUPT": "its file is damaged; restore it from a copy",
@@ -252,6 +251,11 @@ def trouble(error: DBAPIError, file: str | None = None) -> Unavailable | None:
     code = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None) or "")
     if code in CONFLICTS:
         return Busy("another process changed the same at the same time; nothing was changed, try again")
+    if code.startswith(LOCKED):
+        return Busy(
+            "the database cannot be used: another process has been writing to it for too long;"
+            f" nothing was changed, try again ({error.orig})"
+        )
     if code == "SQLITE_CANTOPEN" and file is not None and not Path(file).exists():
         return Unavailable(
             f"the database cannot be used: there is no file {file};"

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from rollup.ask import Ask
 from rollup.build import drain
 from rollup.db import Store
+from rollup.errors import Busy
 from rollup.model import mark, venue
 from rollup.read import compute_rollup
 from rollup.subjects import SUBJECTS, Grain
@@ -24,7 +26,8 @@ DAYS = range(BASE // 86_400 - 1, BASE // 86_400 + 15)
 
 
 class Crew:
-    """Threads that repeat their work until they are told to stop; the first error of any is kept."""
+    """Threads that repeat their work until they are told to stop; the first error of any is kept. That another one was
+    writing for too long, on a machine that has more to do, is none: nothing was changed."""
 
     def __init__(self) -> None:
         self.stop = threading.Event()
@@ -35,7 +38,8 @@ class Crew:
         def run() -> None:
             try:
                 while not self.stop.wait(pause):
-                    work()
+                    with suppress(Busy):
+                        work()
             except BaseException as error:
                 self.errors.append(error)
 

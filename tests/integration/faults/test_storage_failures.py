@@ -227,6 +227,29 @@ def test_a_file_that_is_gone_is_named_and_not_made_anew(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_builder_waits_for_a_long_writer_more_than_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite, where one writes at a time."""
+    writer = prepared(f"sqlite:///{tmp_path / 'x.db'}")
+    found(writer, SETUP, NOW)
+    monkeypatch.setattr(db, "SQLITE_PRAGMAS", (*db.SQLITE_PRAGMAS, "PRAGMA busy_timeout = 20"))
+    builder, tries = open_store(f"sqlite:///{tmp_path / 'x.db'}"), []
+    drain_one = build._drain_one
+
+    def counted(*given: Any) -> int:
+        tries.append(True)
+        return drain_one(*given)
+
+    monkeypatch.setattr(build, "_drain_one", counted)
+    with writer.writing(), pytest.raises(Busy, match="writing to it for too long; nothing was changed"):
+        drain(builder, NOW)
+    assert len(tries) == db.RETRIES
+    drain(builder, NOW)
+    builder.close()
+    writer.close()
+
+
 @ONLY_POSTGRESQL
 def test_two_builders_that_meet_do_not_fail(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that lost against another one is undone and run again."""
