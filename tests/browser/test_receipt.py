@@ -10,9 +10,9 @@ from tests.browser.visits import Visits, filled, kpi, panel, plain
 
 
 def total(page: Page) -> str:
-    return plain(
-        panel(page, "The facts behind it").locator(".ag-row-pinned .ag-cell[col-id=above]").inner_text()
-    )
+    cell = panel(page, "The facts behind it").locator(".ag-row-pinned .ag-cell[col-id=above]")
+    expect(cell).not_to_be_empty()
+    return plain(cell.inner_text())
 
 
 def test_from_a_card_to_the_facts_and_they_are_the_figure(chain: Site, visits: Visits) -> None:
@@ -22,7 +22,7 @@ def test_from_a_card_to_the_facts_and_they_are_the_figure(chain: Site, visits: V
     filled(page)
     expect(page.locator(".va-receipt h2")).to_contain_text("AOV")
     expect(panel(page, "How it adds up")).to_contain_text("add up to exactly this figure")
-    expect(panel(page, "How it stands")).to_contain_text("was closed on")
+    expect(panel(page, "How it stands")).to_contain_text("is open: its figures follow the facts")
     panel(page, "How it adds up").get_by_role("link", name="Completed orders").click()
     expect(page).to_have_url(re.compile("part=sales"))
     facts = panel(page, "The facts behind it")

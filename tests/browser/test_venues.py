@@ -60,6 +60,7 @@ def test_it_is_used_by_keyboard_alone(chain: Site, visits: Visits) -> None:
 
 def test_the_whole_below_is_that_of_the_overview_and_no_sum_of_the_lines(chain: Site, visits: Visits) -> None:
     page = visits.open(chain, "/venues?period=last-month")
+    expect(page.locator(".ag-row-pinned .ag-cell[col-id=revenue]")).not_to_be_empty()
     whole = page.locator(".ag-row-pinned .ag-cell[col-id=revenue]").inner_text()
     customers = page.locator(".ag-row-pinned .ag-cell[col-id=paying_customers]").inner_text()
     assert int(customers.replace(",", "")) < sum(numbers(page, "paying_customers"))
