@@ -1,23 +1,23 @@
 """What panels of several pages are made of: a trend, ranked bars, a table of groups, and the sheets behind them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from plotly import graph_objects as go
 
-from components import ranked_bars, series, states
+from components import composition_chart, ranked_bars, series, states
 from components.graph import graph
-from components.table import Cell, Column, Line, heats, metric_cells, metric_columns, table
+from components.group_table import group_table
 from components.trend_chart import trend_chart
 from dashboard.exports.sheet import Sheet, sheet
-from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.results import Result, Row
+from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages.reading import Reading, Shown
 from rollup.metrics.catalogue import metric as metric_of
 
 TREND_HEIGHT, LIST_HEIGHT = 320, 420
-TOTAL = N_("Total")
 
 
 def each_currency(result: Result, key: str, draw: Callable[[Result], tuple[go.Figure, int]]) -> Shown:
@@ -42,75 +42,64 @@ def trend(reading: Reading, metric: str, title: str = "", height: int = TREND_HE
     )
 
 
-def ranked(
-    reading: Reading, metric: str, by: str, title: str, path: str | None = None, *, links: bool = True
-) -> Shown:
+def ranked(reading: Reading, metric: str, by: str, title: str, path: str | None = None) -> Shown:
     """A metric of each group of a split, the largest first; a bar leads to the view narrowed to its group, on this page
     or another."""
+    link = partial(reading.drill, by, path=path)
+    return ranked_groups(reading, reading.run((metric,), by=by), title, _(SPLIT_NAMES[by]), link)
+
+
+def ranked_groups(
+    reading: Reading, result: Result, title: str, axis: str, link: ranked_bars.Link | None
+) -> Shown:
+    """The first metric of an answer's groups, the largest first. `axis` names what the groups are."""
+    metric = result.metrics[0].key
+    draw = partial(
+        ranked_bars.ranked_bars,
+        key=metric,
+        title=title,
+        colours=reading.colours,
+        subtitle=reading.subtitle(),
+        axis=axis,
+        narrow=reading.narrow,
+        link=link,
+    )
     return each_currency(
-        reading.run((metric,), by=by),
-        f"{metric}-{by}",
-        lambda part: (
-            ranked_bars.ranked_bars(
-                part,
-                metric,
-                title,
-                reading.colours,
-                reading.subtitle(),
-                axis=_(SPLIT_NAMES[by]),
-                narrow=reading.narrow,
-                link=(lambda key: reading.drill(by, key, path)) if links else None,
-            ),
-            ranked_bars.chart_height(part, narrow=reading.narrow),
-        ),
+        result,
+        f"{metric}-ranked",
+        lambda part: (draw(part), ranked_bars.chart_height(part, narrow=reading.narrow)),
     )
 
 
-def split_table(
-    reading: Reading, metrics: tuple[str, ...], by: str, path: str | None = None, *, links: bool = True
-) -> Shown:
-    """Metrics of each group of a split as a table, for each currency; below it the whole, from merged measures, never
-    from the lines."""
-    result = reading.run(metrics, by=by)
+def composed(reading: Reading, result: Result, title: str, link: ranked_bars.Link | None) -> Shown:
+    """The groups of a series, stacked over time."""
+    metric = result.metrics[0].key
+    draw = partial(
+        composition_chart.composition_chart,
+        key=metric,
+        title=title,
+        colours=reading.colours,
+        subtitle=reading.subtitle(),
+        narrow=reading.narrow,
+        link=link,
+    )
+    return each_currency(
+        result,
+        f"{metric}-composed",
+        lambda part: (draw(part), composition_chart.chart_height(part, narrow=reading.narrow)),
+    )
+
+
+def group_tables(reading: Reading, result: Result, whole: Result, key: str, name: str, **how: Any) -> Shown:
+    """An answer's groups as a table for each currency, below it the whole: from merged measures, never from the lines.
+    `key` tells the tables of a page apart, `name` heads the groups; for the rest see `group_table`."""
     if series.is_blank(result):
         return states.empty()
-    whole = {row.currency: row for row in reading.run(metrics).rows}
-    columns = [Column(by, _(SPLIT_NAMES[by]), "name", pinned=True)]
-    for each in result.metrics:
-        columns += metric_columns(each, compared=result.compared_with is not None)
+    totals = {row.currency: row for row in whole.rows}
     return [
-        table(
-            f"{by}-{currency}-table",
-            columns,
-            _lines(reading, part, by, path, links=links),
-            total=None if currency not in whole else total_line(result, whole[currency], by),
-            label=_("{metrics} by {split}").format(
-                metrics=", ".join(_(each.name) for each in result.metrics), split=_(SPLIT_NAMES[by]).lower()
-            ),
-        )
+        group_table(f"{key}-{currency}-table", part, totals.get(currency), name=name, **how)
         for currency, part in series.by_currency(result)
     ]
-
-
-def total_line(result: Result, row: Row, by: str) -> Line:
-    """The line of the whole below a table of `split_table`."""
-    cells: dict[str, Cell] = {by: Cell(_(TOTAL), _(TOTAL))}
-    for each in result.metrics:
-        cells |= metric_cells(each, row, compared=result.compared_with is not None)
-    return cells
-
-
-def _lines(reading: Reading, part: Result, by: str, path: str | None, *, links: bool) -> list[Line]:
-    shades = heats(part, part.metrics[0].key)
-    lines: list[Line] = []
-    for index, row in enumerate(part.rows):
-        href = reading.drill(by, row.key, path) if links and row.key else ""
-        cells: dict[str, Cell] = {by: Cell(row.label, row.label or _("None"), href=href)}
-        for place, each in enumerate(part.metrics):
-            heat = shades[index] if place == 0 else None
-            cells |= metric_cells(each, row, compared=part.compared_with is not None, heat=heat)
-        lines.append(cells)
-    return lines
 
 
 def series_sheet(*metrics: str) -> Callable[[Reading], Sheet]:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from dash import html
 
-from components import ranked_bars, series, states
 from components.choices import Choice, choices
-from components.group_table import group_table
 from components.ranked_bars import Link
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.results import Result
-from pages.drawing import each_currency
+from pages.drawing import group_tables, ranked_groups
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.errors import unknown
@@ -57,46 +55,24 @@ def draw_choice(reading: Reading) -> Shown:
 
 def draw_picture(reading: Reading) -> Shown:
     """The first ten as bars."""
-    board, metric = _board(reading), _metric(reading)
-    return each_currency(
-        _answer(reading, (metric,)),
-        f"ranking-{metric}",
-        lambda part: (
-            ranked_bars.ranked_bars(
-                part,
-                metric,
-                _(board.name),
-                reading.colours,
-                reading.subtitle(),
-                axis=_(board.one),
-                narrow=reading.narrow,
-                link=_onward(reading, board),
-            ),
-            ranked_bars.chart_height(part, narrow=reading.narrow),
-        ),
-    )
+    board, result = _board(reading), _answer(reading, _metrics(reading)[:1])
+    return ranked_groups(reading, result, _(board.name), _(board.one), _onward(reading, board))
 
 
 def draw_table(reading: Reading) -> Shown:
     """All of them with rank, movement, change and share."""
     board, metrics = _board(reading), _metrics(reading)
-    result = _answer(reading, metrics)
-    if series.is_blank(result):
-        return states.empty()
-    whole = {row.currency: row for row in _answer(reading, metrics, split=False).rows}
-    return [
-        group_table(
-            f"ranking-{currency}-table",
-            part,
-            whole.get(currency),
-            name=_(board.one),
-            label=_("Ranking of {what}").format(what=_(board.name).lower()),
-            link=_onward(reading, board),
-            shares=metrics,
-            ranked_by=metrics[0],
-        )
-        for currency, part in series.by_currency(result)
-    ]
+    return group_tables(
+        reading,
+        _answer(reading, metrics),
+        _answer(reading, metrics, split=False),
+        "ranking",
+        _(board.one),
+        label=_("Ranking of {what}").format(what=_(board.name).lower()),
+        link=_onward(reading, board),
+        shares=metrics,
+        ranked_by=metrics[0],
+    )
 
 
 def _chosen(reading: Reading, name: str, known: dict[str, Board] | dict[str, str]) -> str:

@@ -3,9 +3,8 @@ worth."""
 
 from dash.development.base_component import Component
 
-from components import composition_chart, formats, ranked_bars, series, states
+from components import formats, states
 from components.graph import graph
-from components.group_table import group_table
 from components.kpi_strip import kpi_strip
 from components.order_values_chart import HEIGHT as DISTRIBUTION_HEIGHT
 from components.order_values_chart import order_value_figures, order_values_chart
@@ -15,7 +14,14 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.order_values import order_values
 from dashboard.splits import SPLIT_NAMES
-from pages.drawing import TREND_HEIGHT, each_currency, series_sheet, trend
+from pages.drawing import (
+    TREND_HEIGHT,
+    composed,
+    group_tables,
+    ranked_groups,
+    series_sheet,
+    trend,
+)
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, fitting, split_choice, split_of
@@ -46,66 +52,33 @@ def draw_trend(reading: Reading) -> Shown:
 def draw_groups(reading: Reading) -> Shown:
     """What each group earned; a click goes into it."""
     by = split_of(reading, SPLITS)
-    return each_currency(
-        reading.run(("revenue",), by=by),
-        "revenue-groups",
-        lambda part: (
-            ranked_bars.ranked_bars(
-                part,
-                "revenue",
-                _("Revenue by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
-                reading.colours,
-                reading.subtitle(),
-                axis=_(SPLIT_NAMES[by]),
-                narrow=reading.narrow,
-                link=deeper(reading, by, SPLITS),
-            ),
-            ranked_bars.chart_height(part, narrow=reading.narrow),
-        ),
-    )
+    title = _("Revenue by {split}").format(split=_(SPLIT_NAMES[by]).lower())
+    link = deeper(reading, by, SPLITS)
+    return ranked_groups(reading, reading.run(("revenue",), by=by), title, _(SPLIT_NAMES[by]), link)
 
 
 def draw_composition(reading: Reading) -> Shown:
     """What revenue was made of over time."""
     by = split_of(reading, SPLITS)
-    return each_currency(
-        reading.run(("revenue",), by=by, series=True, compare=None),
-        "revenue-composition",
-        lambda part: (
-            composition_chart.composition_chart(
-                part,
-                "revenue",
-                _("Revenue over time by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
-                reading.colours,
-                reading.subtitle(),
-                narrow=reading.narrow,
-                link=deeper(reading, by, SPLITS),
-            ),
-            composition_chart.chart_height(part, narrow=reading.narrow),
-        ),
-    )
+    title = _("Revenue over time by {split}").format(split=_(SPLIT_NAMES[by]).lower())
+    result = reading.run(("revenue",), by=by, series=True, compare=None)
+    return composed(reading, result, title, deeper(reading, by, SPLITS))
 
 
 def draw_table(reading: Reading) -> Shown:
     """Each group with change, share and what else can be said of it."""
     by = split_of(reading, SPLITS)
     metrics = fitting(COLUMNS, reading, by)
-    result = reading.run(metrics, by=by)
-    if series.is_blank(result):
-        return states.empty()
-    whole = {row.currency: row for row in reading.run(metrics).rows}
-    return [
-        group_table(
-            f"revenue-{currency}-table",
-            part,
-            whole.get(currency),
-            name=_(SPLIT_NAMES[by]),
-            label=_("Revenue by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
-            link=deeper(reading, by, SPLITS),
-            shares=("revenue",),
-        )
-        for currency, part in series.by_currency(result)
-    ]
+    return group_tables(
+        reading,
+        reading.run(metrics, by=by),
+        reading.run(metrics),
+        "revenue",
+        _(SPLIT_NAMES[by]),
+        label=_("Revenue by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
+        link=deeper(reading, by, SPLITS),
+        shares=("revenue",),
+    )
 
 
 def draw_order_values(reading: Reading) -> Shown:

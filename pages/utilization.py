@@ -1,10 +1,10 @@
 """How full the resources are: against the target, over time, and where their open time goes."""
 
 from dataclasses import replace
+from functools import partial
 
-from components import ranked_bars, series, states, time_use_chart
+from components import states, time_use_chart
 from components.graph import graph
-from components.group_table import group_table
 from components.kpi_strip import kpi_strip
 from components.utilization_trend import utilization_trend
 from dashboard.exports.sheet import Sheet, sheet
@@ -12,7 +12,7 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
-from pages.drawing import TREND_HEIGHT, each_currency, series_sheet
+from pages.drawing import TREND_HEIGHT, each_currency, group_tables, ranked_groups, series_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, split_choice, split_of
@@ -57,23 +57,9 @@ def draw_trend(reading: Reading) -> Shown:
 def draw_groups(reading: Reading) -> Shown:
     """How full each group was; a click goes into it."""
     by = split_of(reading, SPLITS)
-    return each_currency(
-        reading.run(("utilization",), by=by),
-        "utilization-groups",
-        lambda part: (
-            ranked_bars.ranked_bars(
-                part,
-                "utilization",
-                _("Utilization by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
-                reading.colours,
-                reading.subtitle(),
-                axis=_(SPLIT_NAMES[by]),
-                narrow=reading.narrow,
-                link=deeper(reading, by, SPLITS),
-            ),
-            ranked_bars.chart_height(part, narrow=reading.narrow),
-        ),
-    )
+    title = _("Utilization by {split}").format(split=_(SPLIT_NAMES[by]).lower())
+    link = deeper(reading, by, SPLITS)
+    return ranked_groups(reading, reading.run(("utilization",), by=by), title, _(SPLIT_NAMES[by]), link)
 
 
 def draw_time_use(reading: Reading) -> Shown:
@@ -82,35 +68,24 @@ def draw_time_use(reading: Reading) -> Shown:
     result = reading.run(time_use_chart.METRICS, by=by, compare=None)
     if not time_use_chart.uses_of(result):
         return states.empty()
-    figure = time_use_chart.time_use_chart(
-        result,
-        reading.colours,
-        reading.subtitle(),
-        axis=_(SPLIT_NAMES[by]),
-        narrow=reading.narrow,
-        link=deeper(reading, by, SPLITS),
-    )
+    draw = partial(time_use_chart.time_use_chart, axis=_(SPLIT_NAMES[by]), link=deeper(reading, by, SPLITS))
+    figure = draw(result, reading.colours, reading.subtitle(), narrow=reading.narrow)
     return graph("time-use", figure, time_use_chart.chart_height(result, narrow=reading.narrow))
 
 
 def draw_table(reading: Reading) -> Shown:
     """All of it for each group."""
-    by, result = split_of(reading, SPLITS), _groups(reading)
-    if series.is_blank(result):
-        return states.empty()
-    whole = {row.currency: row for row in reading.run(COLUMNS).rows}
-    return [
-        group_table(
-            f"utilization-{currency}-table",
-            part,
-            whole.get(currency),
-            name=_(SPLIT_NAMES[by]),
-            label=_("Utilization by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
-            link=deeper(reading, by, SPLITS),
-            changes=CHANGES,
-        )
-        for currency, part in series.by_currency(result)
-    ]
+    by = split_of(reading, SPLITS)
+    return group_tables(
+        reading,
+        _groups(reading),
+        reading.run(COLUMNS),
+        "utilization",
+        _(SPLIT_NAMES[by]),
+        label=_("Utilization by {split}").format(split=_(SPLIT_NAMES[by]).lower()),
+        link=deeper(reading, by, SPLITS),
+        changes=CHANGES,
+    )
 
 
 def _groups(reading: Reading) -> Result:
