@@ -6,9 +6,9 @@ from dash import html
 
 from components import formats
 from components.table import Cell, Column, Line, table
+from dashboard.answers.slots import SlotBooking
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.slots import SlotBooking
 from dashboard.words import CHANNELS, word
 
 STATES = {

@@ -14,9 +14,9 @@ from plotly import graph_objects as go
 from components import formats, series
 from components.theme import HEADING, Palette, contrast, mixed, template
 from dashboard import language
+from dashboard.answers.cohorts import Cohort, Cohorts
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
-from dashboard.queries.cohorts import Cohort, Cohorts
 from rollup.metrics.values import Value
 
 ROW = 36

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from components import formats
 from components.elements import Children, data, icon
-from dashboard.floor import Spot, SpotState, Then
+from dashboard.answers.floor import Spot, SpotState, Then
 from dashboard.language import N_
 from dashboard.language import gettext as _
 

@@ -8,7 +8,7 @@ from dash import html
 from components import formats
 from components.floor_board import clock
 from components.table import Cell, Column, Line, table
-from dashboard.floor import Arrival, Unpaid
+from dashboard.answers.floor import Arrival, Unpaid
 from dashboard.language import N_
 from dashboard.language import gettext as _
 

@@ -52,10 +52,10 @@ MEASURES = {
     "wizard_starts": N_("sessions that reached the wizard"),
     "submissions": N_("sessions that submitted a booking"),
     "paid_sessions": N_("sessions that paid"),
-    "chose_service": N_("sessions that chose a service"),
-    "chose_staff": N_("sessions that chose staff"),
-    "chose_time": N_("sessions that chose a time"),
-    "gave_details": N_("sessions that gave their details"),
+    "reached_service": N_("sessions that reached the choice of a service"),
+    "reached_staff": N_("sessions that reached the choice of staff"),
+    "reached_time": N_("sessions that reached the time picker"),
+    "reached_details": N_("sessions that reached the form for their details"),
     "unmet_demand": N_("sessions that wanted a slot in vain"),
 }
 WITHIN = {"newcomers": N_("{members}, in the whole chain for the first time")}

@@ -6,7 +6,7 @@ from plotly import graph_objects as go
 from components import axes, formats
 from components.elements import data
 from components.theme import Palette, template
-from dashboard.distribution import Bin, OrderValues
+from dashboard.answers.distribution import Bin, OrderValues
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
 from rollup.metrics.metric import Unit

@@ -13,9 +13,19 @@ from components.measures import GOOD, UNITS, above_said, below_said, formula_sai
 from components.sentence import sentence
 from components.table import Cell, Column, Line, table
 from components.verdict import verdict
+from dashboard.answers.receipts import (
+    PAGE_SIZE,
+    Account,
+    Checked,
+    Closing,
+    Fact,
+    FactPage,
+    Month,
+    Receipt,
+    Restated,
+)
 from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
-from dashboard.receipts import PAGE_SIZE, Account, Checked, Closing, Fact, FactPage, Month, Receipt, Restated
 from dashboard.results import Result
 from rollup.metrics.metric import Metric
 from rollup.metrics.values import Value, change

@@ -10,9 +10,9 @@ from plotly import graph_objects as go
 
 from components import axes, formats
 from components.theme import HEADING, Palette, template
+from dashboard.answers.balances import GIFT, RollForward
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.queries.balances import GIFT, RollForward
 from rollup.metrics.metric import Unit
 
 HEIGHT = 300

@@ -13,10 +13,10 @@ from components.fact_words import kind_said
 from components.measures import measure_said
 from components.sentence import sentence
 from components.table import Cell, Column, Line, table
+from dashboard.answers.receipts import Checked, Restated
 from dashboard.installation import Installation, JobState
 from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
-from dashboard.receipts import Checked, Restated
 
 JOBS = {
     "analytics_rollup_hourly": N_("Hourly rollup"),

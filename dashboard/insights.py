@@ -11,11 +11,11 @@ from typing import Literal, Protocol
 
 from dashboard import queries
 from dashboard.access import Viewer
+from dashboard.answers.slots import Slot
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
 from dashboard.queries.peak_times import peak_times
 from dashboard.results import Grid, GridCell, Result, Row
-from dashboard.slots import Slot
 from dashboard.view_state import ViewState
 from rollup.db import Store
 from rollup.metrics.catalogue import metric as metric_of
@@ -300,14 +300,15 @@ def idle_resource(answers: Answers) -> Iterator[Insight]:
 def wizard_drop(answers: Answers) -> Iterator[Insight]:
     """Where those leave who began to book, and what they wanted: "33 % of those who begin to book leave, most of them
     at the time picker; 1,204 wanted a time that was taken, most on Saturday 20:00"."""
-    steps = _steps(answers)
-    begun, submitted = steps[0][1], steps[-1][1]
+    steps, submitted = _steps(answers)
+    begun = steps[0][1]
     drop = 1 - submitted / begun if begun else 0.0
     if drop < LEAST_DROP:
         return
     words = answers.words
+    went_on = [*(reached for _name, reached in steps[1:]), submitted]
     place, lost = max(
-        ((steps[index][0], steps[index - 1][1] - steps[index][1]) for index in range(1, len(steps))),
+        ((name, reached - further) for (name, reached), further in zip(steps, went_on, strict=True)),
         key=lambda pair: pair[1],
     )
     text = _("{share} of those who begin to book leave, {part} of them at {step}").format(
@@ -348,8 +349,8 @@ def _unmet(answers: Answers) -> Iterator[str]:
     yield text.format(count=words.number(count))
 
 
-def _steps(answers: Answers) -> list[tuple[str, int]]:
-    """How many came how far, with the name of the place at which those leave who do not come that far."""
+def _steps(answers: Answers) -> tuple[list[tuple[str, int]], int]:
+    """The places of the wizard with how many reached each of them, and how many submitted in the end."""
     total = answers.total(*WIZARD)
     begun, submitted = (sum(row.values[key].numerator for row in total.rows) for key in WIZARD)
     reached: dict[str, int] = {}
@@ -362,7 +363,7 @@ def _steps(answers: Answers) -> list[tuple[str, int]]:
         "4-details": _("their details"),
     }
     inside = [(name, reached[key]) for key, name in names.items() if key in reached]
-    return [(_("the first step"), begun), *inside, (_("the last step"), submitted)]
+    return [(_("the start"), begun), *inside], submitted
 
 
 def _mover(row: Row, gain: int, sentence: str, news: News, whole: float, words: Words) -> Insight:

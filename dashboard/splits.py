@@ -47,10 +47,10 @@ SPLIT_NAMES = {
 }
 """What the groups of a split are, as headings and axes say it."""
 WIZARD_STEPS: dict[str, tuple[str, str]] = {
-    "chose_service": ("1-service", N_("Service")),
-    "chose_staff": ("2-staff", N_("Staff")),
-    "chose_time": ("3-time", N_("Time")),
-    "gave_details": ("4-details", N_("Details")),
+    "reached_service": ("1-service", N_("Service")),
+    "reached_staff": ("2-staff", N_("Staff")),
+    "reached_time": ("3-time", N_("Time")),
+    "reached_details": ("4-details", N_("Details")),
 }
 """The measures of the wizard's sub-steps: sessions that reached each of them or a later step."""
 LEAD_TIMES = {
@@ -209,7 +209,9 @@ def narrowing(
             raise BadInput(f"a question cannot be narrowed to a {key}", key)
         values = _values_of(chosen, _local(chosen, wanted, venues), chosen.groups(connection, venues))
         if not values:
-            raise NotFound(f"{key}={wanted!r} is unknown at these venues; leave it out, or choose others", key)
+            raise NotFound(
+                f"{key}={wanted!r} is unknown at these venues; leave it out, or choose others", key
+            )
         found.append((chosen.column, values))
     return tuple(found)
 

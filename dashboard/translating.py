@@ -51,7 +51,11 @@ def translated(language: Language) -> Catalog:
     path = catalogue_file(language.key)
     if not path.exists():
         return Catalog(
-            locale=language.locale, project="Venue Analytics", header_comment=HEADER, charset="utf-8", fuzzy=False
+            locale=language.locale,
+            project="Venue Analytics",
+            header_comment=HEADER,
+            charset="utf-8",
+            fuzzy=False,
         )
     with path.open("rb") as source:
         return read_po(source, locale=language.locale)

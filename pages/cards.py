@@ -8,12 +8,13 @@ from components.elements import icon
 from components.graph import graph
 from components.kpi_strip import kpi_strip
 from components.table import Cell, Column, Line, table
+from dashboard.answers.balances import Balances, RollForward
 from dashboard.exports.sheet import Cell as SheetCell
 from dashboard.exports.sheet import Column as SheetColumn
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.queries.balances import Balances, RollForward, balances
+from dashboard.queries.balances import balances
 from dashboard.results import Result
 from pages.composing import composition, share_tables, title
 from pages.drawing import (

@@ -9,13 +9,13 @@ from components.conversion_funnel import Stage
 from components.graph import graph
 from components.group_table import group_table
 from components.kpi_strip import kpi_strip
+from dashboard.answers.slots import Slot
 from dashboard.exports.sheet import Column, Sheet, sheet
 from dashboard.exports.week_sheet import week_sheet
 from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
 from dashboard.queries.peak_times import grids
 from dashboard.results import Grid, Result, Row
-from dashboard.slots import Slot
 from dashboard.splits import SPLIT_NAMES
 from pages import slotting
 from pages.drawing import TREND_HEIGHT, series_sheet
@@ -33,14 +33,14 @@ STEPS = {
     "submissions": N_("Submit"),
     "paid_sessions": N_("Paid"),
 }
-PICKS = (
+PLACES = (
+    N_("Begin to book"),
     N_("Choose a service"),
     N_("Choose staff"),
     N_("Choose a time"),
     N_("Give details"),
-    N_("Submit"),
 )
-"""What is done in the wizard, in order. A session that leaves at one has done all that are before it."""
+"""The places of the wizard, in order: its start, and its sub-steps. Who reached one and not the next left there."""
 COLUMNS = ("visits", *RATES, "paid_sessions")
 SPLITS = ("channel", "device", "venue", "region")
 FUNNEL_HEIGHT, GRID_HEIGHT, TABLE_HEIGHT = 380, 680, 420
@@ -127,14 +127,14 @@ def funnel_of(reading: Reading) -> tuple[list[Stage], Result]:
 
 
 def wizard_of(reading: Reading) -> tuple[list[Stage], Result]:
-    """What is done in the wizard, one after the other, until a booking is submitted."""
+    """The start of the wizard and its sub-steps, from the last of which a booking is submitted."""
     result = reading.run(("wizard_starts", "submissions"))
     ends = next(iter(result.rows), None)
     steps: list[Row | None] = list(reading.run(("wizard_starts",), by="wizard_step").rows)
-    rows = [ends, *(steps or [None] * (len(PICKS) - 1))]
+    rows = [ends, *(steps or [None] * (len(PLACES) - 1))]
     counts = [_count(row, "wizard_starts") for row in rows]
     before = [_before(row, "wizard_starts") for row in rows]
-    return _stages(PICKS, [*counts, _count(ends, "submissions")], before), result
+    return _stages(PLACES, [*counts, _count(ends, "submissions")], before), result
 
 
 def demand_of(reading: Reading) -> tuple[Grid, ...]:

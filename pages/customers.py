@@ -19,12 +19,13 @@ from components.elements import icon
 from components.graph import graph
 from components.kpi_strip import kpi_strip
 from components.table import Cell, Column, Line, table
+from dashboard.answers.cohorts import Cohorts
 from dashboard.exports.sheet import Cell as SheetCell
 from dashboard.exports.sheet import Column as SheetColumn
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.queries.cohorts import Cohorts, cohorts
+from dashboard.queries.cohorts import cohorts
 from dashboard.queries.top_customers import TopCustomer, TopCustomers, top_customers
 from pages.composing import composition, title
 from pages.drawing import TREND_HEIGHT, series_sheet, trend

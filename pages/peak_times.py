@@ -11,6 +11,7 @@ from components.kpi_strip import kpi_strip
 from components.slot_heading import slot_heading
 from components.slot_weeks_chart import slot_weeks_chart
 from components.week_table import week_table
+from dashboard.answers.slots import Slot, SlotBookings
 from dashboard.exports.sheet import Column, Sheet, sheet
 from dashboard.exports.week_sheet import week_sheet
 from dashboard.language import N_, ngettext
@@ -18,7 +19,6 @@ from dashboard.language import gettext as _
 from dashboard.queries.peak_times import grids
 from dashboard.queries.slot import MOST, MOST_IN_A_FILE, slot_bookings
 from dashboard.results import Grid, Result
-from dashboard.slots import Slot, SlotBookings
 from dashboard.splits import SPLIT_NAMES
 from dashboard.words import CHANNELS, word
 from pages import slotting

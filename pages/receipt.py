@@ -9,13 +9,13 @@ from components.choices import Choice, choices
 from components.fact_words import kind_said
 from components.pager import pager
 from components.receipt import closing_list, facts_table, figure_card, parts_table
+from dashboard.answers.receipts import FactPage
 from dashboard.exports.sheet import Column, Sheet, number
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.closing import closing
 from dashboard.queries.facts_behind import every_fact, fact_page
 from dashboard.queries.receipt import receipt
-from dashboard.receipts import FactPage
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.errors import BadInput

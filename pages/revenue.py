@@ -8,7 +8,7 @@ from components.graph import graph
 from components.kpi_strip import kpi_strip
 from components.order_values_chart import HEIGHT as DISTRIBUTION_HEIGHT
 from components.order_values_chart import order_value_figures, order_values_chart
-from dashboard.distribution import Distributions
+from dashboard.answers.distribution import Distributions
 from dashboard.exports.sheet import Column, Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _

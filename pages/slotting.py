@@ -6,10 +6,10 @@ from typing import Any
 
 from components import formats
 from components.utilization_heatmap import slot_name
+from dashboard.answers.slots import Slot
 from dashboard.language import ngettext
 from dashboard.queries.peak_times import Weeks, weeks
 from dashboard.results import Query, Result
-from dashboard.slots import Slot
 from pages.reading import Reading
 
 SLOT = "slot"

@@ -6,13 +6,13 @@ from dash import html
 
 from components import states
 from components.status import headline, jobs_table, kinds_table, restatements_table, versions_list
+from dashboard.answers.receipts import Restated
 from dashboard.installation import installation
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.closing import every_check, every_restatement
 from dashboard.queries.standing import standing
 from dashboard.queries.upkeep import jobs
-from dashboard.receipts import Restated
 from dashboard.view_state import CUSTOM, ViewState
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown

@@ -11,9 +11,9 @@ from components.floor_tables import arrivals_table, unpaid_table
 from components.graph import graph
 from components.kpi_strip import kpi_strip
 from dashboard.access import Viewer
+from dashboard.answers.floor import Spot
 from dashboard.exports.sheet import Column as SheetColumn
 from dashboard.exports.sheet import Sheet
-from dashboard.floor import Spot
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries import floor

@@ -350,7 +350,7 @@ def sessions(connection: Connection, clocks: dict[int, Clock]) -> Iterator[Fact]
         step = max(row["step"] for row in seen)
         substep = 4 if step >= 2 else max(row["substep"] for row in seen)
         steps = ("visits", "wizard_starts", "submissions", "paid_sessions")
-        parts = ("chose_service", "chose_staff", "chose_time", "gave_details")
+        parts = ("reached_service", "reached_staff", "reached_time", "reached_details")
         values = {name: int(step >= i) for i, name in enumerate(steps)}
         values |= {name: int(substep >= i) for i, name in enumerate(parts, 1)}
         dimensions = {"channel": first["channel"], "device": first["device"]}

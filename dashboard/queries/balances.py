@@ -5,12 +5,13 @@ begin at nothing before the first of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
+from dashboard.answers.balances import GIFT, PRINCIPAL, Balances, RollForward
 from dashboard.question import Plan, as_of, ask_of, by_currency, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen
@@ -24,51 +25,12 @@ from rollup.venues import Venue
 
 FIRST_DAY = day_of(date(1999, 1, 1))
 """Before any fact that can be taken in."""
-PRINCIPAL, GIFT = "principal", "gift"
 MOVEMENTS: dict[str, tuple[str, str, str, str]] = {
     PRINCIPAL: ("principal_topped_up", "principal_refunded", "principal_consumed", "principal_converted"),
     GIFT: ("gift_granted", "gift_taken_back", "gift_consumed", "gift_converted"),
 }
 """The measures of what is added, given back, consumed and converted, by balance."""
 Amounts = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class RollForward:
-    """One balance of the venues of one currency, in minor units. What is added are top-ups or bonus; `consumed` (by
-    services, products, discount cards) and `converted` (into times and combo cards) are net of what was refunded to
-    the balance; `refunded` is what refunds of recharges took off it. `closing` is counted by itself, over everything up
-    to the end of the range."""
-
-    balance: str
-    currency: str
-    opening: int
-    added: int
-    consumed: int
-    converted: int
-    refunded: int
-    closing: int
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether opening and movements are what the closing balance was counted to be."""
-        return self.opening + self.added - self.consumed - self.converted - self.refunded == self.closing
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether there never was anything."""
-        moved = (self.added, self.consumed, self.converted, self.refunded)
-        return not any((self.opening, *moved, self.closing))
-
-
-@dataclass(frozen=True, slots=True)
-class Balances:
-    """The roll-forwards, principal before gift, the currency with the most venues first."""
-
-    lines: tuple[RollForward, ...]
-    definitions: str
-    as_of: datetime
-    catching_up: int = 0
 
 
 def balances(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Balances:

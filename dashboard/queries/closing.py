@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from dashboard.access import READ, Viewer
+from dashboard.answers.receipts import Checked, Closing, Month, Restated
 from dashboard.queries.receipt import as_one_figure
 from dashboard.question import moment, plan_of
-from dashboard.receipts import Checked, Closing, Month, Restated
 from dashboard.results import Query
 from dashboard.scope import chosen, visible
 from rollup.calendar import date_of, month_of, next_month, zone

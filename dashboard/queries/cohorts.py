@@ -1,13 +1,12 @@
 """Cohort retention: who first ordered in a month, and what share of them ordered again in each month since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
+from dashboard.answers.cohorts import Cohort, Cohorts
 from dashboard.question import as_of, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen
@@ -18,30 +17,6 @@ from rollup.metrics.values import Value
 from rollup.read import compute_rollup
 from rollup.subjects import Grain
 from rollup.venues import Venue, venues_of
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """The members whose first order in the whole chain lies in `month`, at the venues asked. `returned[k]` is how many
-    of them ordered there k months later, out of all of them; `returned[0]` is all. Months that are yet to come have
-    no entry."""
-
-    month: date
-    returned: tuple[Value, ...]
-
-    @property
-    def size(self) -> int:
-        """How many members the cohort has."""
-        return self.returned[0].numerator
-
-
-@dataclass(frozen=True, slots=True)
-class Cohorts:
-    """The retention triangle, oldest month first."""
-
-    cohorts: tuple[Cohort, ...]
-    definitions: str
-    as_of: datetime
 
 
 def cohorts(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Cohorts:

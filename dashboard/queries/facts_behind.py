@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from dashboard.access import READ, Viewer
+from dashboard.answers.receipts import PAGE_SIZE, Fact, FactPage
 from dashboard.queries.receipt import Scope, as_one_figure, scope_of
 from dashboard.question import moment
-from dashboard.receipts import PAGE_SIZE, Fact, FactPage
 from dashboard.results import Query
 from dashboard.scope import visible
 from rollup.ask import Ask

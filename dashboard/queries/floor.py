@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from dashboard.access import READ, Viewer
-from dashboard.floor import Arrival, Span, Spot, Unpaid, outlook
+from dashboard.answers.floor import Arrival, Span, Spot, Unpaid, outlook
 from dashboard.question import moment
 from dashboard.results import Query
 from dashboard.scope import chosen

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from dashboard.access import READ, Viewer
-from dashboard.distribution import Distributions, OrderValues, Totals, bins_of, quantile
+from dashboard.answers.distribution import Distributions, OrderValues, Totals, bins_of, quantile
 from dashboard.question import Plan, as_of, ask_of, by_currency, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen

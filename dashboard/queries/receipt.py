@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
+from dashboard.answers.receipts import Account, Receipt
 from dashboard.queries.answer import answered
 from dashboard.question import Plan, ask_of, blocks, moment, plan_of
-from dashboard.receipts import Account, Receipt
 from dashboard.results import Query
 from dashboard.scope import chosen
 from dashboard.splits import Only, narrowing

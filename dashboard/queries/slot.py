@@ -21,10 +21,10 @@ from sqlalchemy import (
 )
 
 from dashboard.access import READ, Viewer
+from dashboard.answers.slots import Slot, SlotBooking, SlotBookings
 from dashboard.question import as_of, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen
-from dashboard.slots import Slot, SlotBooking, SlotBookings
 from dashboard.splits import Only, narrowing
 from rollup.calendar import weekday_of, zone
 from rollup.comparison import Days

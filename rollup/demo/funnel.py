@@ -15,10 +15,10 @@ from rollup.demo.story import GROWTH, PAID, SUBMITTED, VISITS, WIZARDS
 
 VISIT, WIZARD, SUBMIT, PAY = range(4)
 STEPS = ("visit", "wizard", "submit", "paid")
-SUBSTEPS = (("service", 0.1), ("staff", 0.68), ("time", 0.13), ("details", 0.09))
-"""Where those who leave the wizard were last: most have chosen service and staff, and find no time."""
+SUBSTEPS = (("", 0.04), ("service", 0.06), ("staff", 0.09), ("time", 0.69), ("details", 0.12))
+"""At which substep (empty: before any) those who leave the wizard do so: most at the time picker, finding no time."""
 NO_SLOT_SHARE = 0.88
-"""Of those who were at the time picker, those who wanted a time that was taken."""
+"""Of those who leave at the time picker, those who wanted a time that was taken."""
 PEAKS = (
     (5, 20, 7),
     (5, 21, 3),
@@ -68,7 +68,7 @@ class Session:
                 "channel": self.channel,
                 "device": self.device,
             }
-            if step == WIZARD:
+            if step == WIZARD and self.substep:
                 row["substep"] = self.substep
                 if self.wanted_at is not None:
                     row |= {"wanted_at": self.wanted_at, "no_slot": True}
@@ -118,13 +118,13 @@ class Traffic:
         return begin + self._random.randrange(max(1, self._now - begin))
 
     def reach(self, session: Session, step: int) -> None:
-        """Takes a session to a step; one that ends in the wizard ends at some substep, most for want of a slot."""
+        """Takes a session to a step; one that ends in the wizard is left at some substep, most for want of a slot."""
         session.step = step
         session.substep = "details" if step > WIZARD else ""
         if step == WIZARD:
             random = self._random
             session.substep = random.choices([s for s, _ in SUBSTEPS], [w for _, w in SUBSTEPS])[0]
-            if session.substep == "staff" and random.random() < NO_SLOT_SHARE:
+            if session.substep == "time" and random.random() < NO_SLOT_SHARE:
                 session.wanted_at = self._wanted(session)
 
     def _wanted(self, session: Session) -> int:

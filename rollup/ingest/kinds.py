@@ -355,7 +355,7 @@ FUNNEL_EVENTS = Kind(
         Field("session", required=True, help="the session's id"),
         Field("at", Type.INSTANT, required=True),
         choice("step", STEPS, "the step that was reached"),
-        Field("substep", Type.CHOICE, choices=SUBSTEPS, help="within the wizard"),
+        Field("substep", Type.CHOICE, choices=SUBSTEPS, help="the step within the wizard that was reached"),
         Field("channel", default="", help="where the session came from"),
         choice("device", DEVICES, "what it was made with", ""),
         Field("wanted_at", Type.INSTANT, help="the slot that was wanted"),

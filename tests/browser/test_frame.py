@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.sites import Site
 from tests.browser.visits import PHONE, Visits, filled, panel, plain
 
-LINK = "/?period=last-month&region=west&compare=year&granularity=week&definitions=classic"
+LINK = "/?period=last-month&region=Finland&compare=year&granularity=week&definitions=classic"
 
 
 def test_a_pasted_link_shows_the_same_view_and_the_controls_say_it(chain: Site, visits: Visits) -> None:
@@ -21,7 +21,7 @@ def test_a_pasted_link_shows_the_same_view_and_the_controls_say_it(chain: Site, 
     expect(page.locator(".va-trail")).to_contain_text("All venues")
     page.locator("#filter-compare").select_option("none")
     expect(page).to_have_url(
-        re.compile(r"period=last-month&region=west&compare=none&granularity=week&definitions=classic")
+        re.compile(r"period=last-month&region=Finland&compare=none&granularity=week&definitions=classic")
     )
     expect(stamp).not_to_contain_text("Compared with")
     page.go_back()
@@ -47,9 +47,9 @@ def test_a_bar_leads_into_its_resource_and_the_trail_leads_out_again(chain: Site
 def test_another_page_takes_the_period_and_the_venues_along_but_not_what_a_page_was_narrowed_to(
     chain: Site, visits: Visits
 ) -> None:
-    page = visits.open(chain, "/revenue?period=week&region=west&resource_type=court&by=item")
+    page = visits.open(chain, "/revenue?period=week&region=Finland&resource_type=court&by=item")
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Utilization").click()
-    expect(page).to_have_url(re.compile(r"/utilization\?period=week&region=west$"))
+    expect(page).to_have_url(re.compile(r"/utilization\?period=week&region=Finland$"))
 
 
 def test_the_language_is_chosen_in_the_menu_and_stays(chain: Site, visits: Visits) -> None:

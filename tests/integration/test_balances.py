@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, READ, Viewer
-from dashboard.queries.balances import RollForward, balances
+from dashboard.answers.balances import RollForward
+from dashboard.queries.balances import balances
 from dashboard.results import Query
 from rollup.build import drain
 from rollup.db import Store

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.queries.cohorts import Cohorts, cohorts
+from dashboard.answers.cohorts import Cohorts
+from dashboard.queries.cohorts import cohorts
 from dashboard.results import Query
 from rollup.build import drain
 from rollup.db import Store

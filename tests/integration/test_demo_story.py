@@ -37,8 +37,8 @@ STORY = (
     "wizard_starts",
     "submissions",
     "paid_sessions",
-    "chose_staff",
-    "chose_time",
+    "reached_time",
+    "reached_details",
     "promoters",
     "detractors",
     "nps_answers",
@@ -110,7 +110,7 @@ def test_the_rollups_tell_the_monday_story(demo: Store) -> None:
     assert f"{utilization(found):.0%}" == "62%"
     funnel = [found[name] for name in ("visits", "wizard_starts", "submissions", "paid_sessions")]
     assert funnel == [18_000, 4_200, 2_800, 2_650]
-    assert found["chose_staff"] - found["chose_time"] > (4_200 - 2_800) / 2, (
+    assert found["reached_time"] - found["reached_details"] > (4_200 - 2_800) / 2, (
         "the time picker is where they leave"
     )
     assert 50 <= 100 * (found["promoters"] - found["detractors"]) / found["nps_answers"] <= 62

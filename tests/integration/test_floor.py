@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, READ, Viewer
-from dashboard.floor import SpotState, Then
+from dashboard.answers.floor import SpotState, Then
 from dashboard.queries import floor
 from dashboard.results import Query
 from rollup.db import Store

@@ -101,10 +101,10 @@ FORMULAS: dict[str, Callable[[Cell], Fraction | int | None]] = {
     "unmet_demand": lambda c: c["unmet_demand"],
 }
 WIZARD = {
-    "chose_service": "1-service",
-    "chose_staff": "2-staff",
-    "chose_time": "3-time",
-    "gave_details": "4-details",
+    "reached_service": "1-service",
+    "reached_staff": "2-staff",
+    "reached_time": "3-time",
+    "reached_details": "4-details",
 }
 SETS = ("payers", "item_payers", "card_payers", "newcomers")
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from dashboard import queries
 from dashboard.access import CAPABILITIES, READ, Viewer
-from dashboard.distribution import Distributions, OrderValues
+from dashboard.answers.distribution import Distributions, OrderValues
 from dashboard.queries.order_values import order_values
 from dashboard.results import Query
 from rollup.db import Store

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, READ, Viewer
+from dashboard.answers.receipts import PAGE_SIZE
 from dashboard.queries import facts_behind
 from dashboard.queries.facts_behind import every_fact, fact_page
 from dashboard.queries.receipt import receipt
-from dashboard.receipts import PAGE_SIZE
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, READ, Viewer
+from dashboard.answers.slots import Slot
 from dashboard.queries.peak_times import grids, peak_times, weeks
 from dashboard.queries.slot import slot_bookings
 from dashboard.results import Query
-from dashboard.slots import Slot
 from rollup.build import drain
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound

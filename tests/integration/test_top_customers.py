@@ -1,4 +1,4 @@
-"""The customers who brought most: counted in plain Python, within the viewer's venues, nameless for who may not know."""
+"""The customers who brought most: counted in plain Python, within the viewer's venues, nameless for some."""
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random

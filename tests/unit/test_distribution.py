@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.distribution import MOST_BINS, bins_of, quantile
+from dashboard.answers.distribution import MOST_BINS, bins_of, quantile
 
 amounts = st.dictionaries(st.integers(0, 10**7), st.integers(1, 50), max_size=30).map(Counter)
 

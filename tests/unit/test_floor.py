@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.floor import Outlook, Span, SpotState, Then, outlook
+from dashboard.answers.floor import Outlook, Span, SpotState, Then, outlook
 
 NOON = 12 * 60
 OPEN = [(10 * 60, 20 * 60)]

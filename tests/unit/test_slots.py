@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.slots import Slot
+from dashboard.answers.slots import Slot
 from rollup.errors import BadInput
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from components import customer_cohort_chart, customer_mix_chart, nps_chart, roll_forward_chart
 from components.theme import DARK, LIGHT, colours_of
-from dashboard.queries.balances import RollForward
-from dashboard.queries.cohorts import Cohort, Cohorts
+from dashboard.answers.balances import RollForward
+from dashboard.answers.cohorts import Cohort, Cohorts
 from dashboard.results import Result
 from rollup.metrics.values import Value
 from tests.unit.components.answers import AS_OF, START, result, row

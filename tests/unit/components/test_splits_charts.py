@@ -12,7 +12,7 @@ from components.group_table import group_table, moves, ranks
 from components.order_values_chart import order_value_figures, order_values_chart
 from components.time_use_chart import METRICS, time_use_chart, uses_of
 from components.utilization_trend import utilization_trend
-from dashboard.distribution import OrderValues, bins_of, quantile
+from dashboard.answers.distribution import OrderValues, bins_of, quantile
 from dashboard.results import Result, Row
 from rollup.metrics.values import Value
 from tests.unit.components.answers import START, result, row, words

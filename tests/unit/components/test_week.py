@@ -7,9 +7,9 @@ from components.bookings_table import bookings_table
 from components.slot_weeks_chart import slot_weeks_chart
 from components.utilization_heatmap import open_hours, slot_name, utilization_heatmap
 from components.week_table import week_table
+from dashboard.answers.slots import SlotBooking
 from dashboard.exports.week_sheet import week_sheet
 from dashboard.results import Grid, GridCell
-from dashboard.slots import SlotBooking
 from rollup.metrics.values import Value
 from tests.unit.components.answers import result, row, week
 

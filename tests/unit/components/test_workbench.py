@@ -7,7 +7,7 @@ import pytest
 
 from components import booking_timeline, floor_board, insight_list, movers_chart, series
 from components.theme import DARK, LIGHT
-from dashboard.floor import Spot, SpotState, Then
+from dashboard.answers.floor import Spot, SpotState, Then
 from dashboard.insights import Insight
 from dashboard.results import Result, Row
 from rollup.metrics.catalogue import metric

@@ -133,7 +133,7 @@ def test_the_funnel_is_exact(text: str) -> None:
     reached = [sum(session.step >= step for session in inside) for step in range(4)]
     assert reached == [18_000, 4_200, 2_800, 2_650]
     lost = [session for session in inside if session.step == 1]
-    at_the_picker = [session for session in lost if session.substep == "staff"]
+    at_the_picker = [session for session in lost if session.substep == "time"]
     assert len(at_the_picker) > len(lost) / 2
     wanted = [session for session in at_the_picker if session.wanted_at is not None]
     assert len(wanted) > 0.8 * len(at_the_picker)
