@@ -22,6 +22,12 @@ def cells(page: Page, column: str) -> list[str]:
     ]
 
 
+def total(page: Page, column: str) -> str:
+    cell = page.locator(f".ag-row-pinned .ag-cell[col-id={column}]")
+    expect(cell).to_have_text(re.compile(r"\d"))
+    return cell.inner_text()
+
+
 def numbers(page: Page, column: str) -> list[float]:
     found = [NUMBER.search(text.replace("−", "-")) for text in cells(page, column)]
     return [float(each.group().replace(",", "")) for each in found if each]
@@ -61,9 +67,7 @@ def test_it_is_used_by_keyboard_alone(chain: Site, visits: Visits) -> None:
 
 def test_the_whole_below_is_that_of_the_overview_and_no_sum_of_the_lines(chain: Site, visits: Visits) -> None:
     page = visits.open(chain, "/venues?period=last-month")
-    expect(page.locator(".ag-row-pinned .ag-cell[col-id=revenue]")).to_have_text(re.compile(r"\d"))
-    whole = page.locator(".ag-row-pinned .ag-cell[col-id=revenue]").inner_text()
-    customers = page.locator(".ag-row-pinned .ag-cell[col-id=paying_customers]").inner_text()
+    whole, customers = total(page, "revenue"), total(page, "paying_customers")
     assert int(customers.replace(",", "")) < sum(numbers(page, "paying_customers"))
     page.goto(chain.address + "/?period=last-month")
     filled(page)
