@@ -76,7 +76,7 @@ def examine(store: Store, now: int, place: tuple[str, str]) -> None:
     assert unlike(built, rebuilt(store, now)) == {}, f"rebuilt after {place}"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(max(600, 120 * KILLS))
 def test_a_build_killed_at_any_step_converges_with_the_next(building: tuple[Store, Builder]) -> None:
     store, builder = building
     found(store, SETUP, BASE)

@@ -125,7 +125,7 @@ def each_once(store: Store, crew: Schedulers, now: int) -> None:
         assert waiting(connection, now) == {}
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(max(600, 6 * WINDOWS))
 @pytest.mark.parametrize("number", [2, 4])
 def test_each_of_many_windows_is_done_once(
     world: Store, database_url: str, tmp_path: Path, number: int
