@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,8 @@ STORY = (
     "wizard_starts",
     "submissions",
     "paid_sessions",
+    "reached_service",
+    "reached_staff",
     "reached_time",
     "reached_details",
     "promoters",
@@ -44,6 +47,15 @@ STORY = (
     "nps_answers",
     "item_orders",
 )
+PLACES = (
+    "wizard_starts",
+    "reached_service",
+    "reached_staff",
+    "reached_time",
+    "reached_details",
+    "submissions",
+)
+"""The places of the wizard and what comes after it: who reached one and not the next left there."""
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +122,10 @@ def test_the_rollups_tell_the_monday_story(demo: Store) -> None:
     assert f"{utilization(found):.0%}" == "62%"
     funnel = [found[name] for name in ("visits", "wizard_starts", "submissions", "paid_sessions")]
     assert funnel == [18_000, 4_200, 2_800, 2_650]
-    assert found["reached_time"] - found["reached_details"] > (4_200 - 2_800) / 2, (
-        "the time picker is where they leave"
-    )
+    left = [reached - further for reached, further in pairwise(found[name] for name in PLACES)]
+    assert f"{sum(left) / 4_200:.0%}" == "33%"
+    assert left[PLACES.index("reached_time")] > sum(left) / 2, "the time picker is where they leave"
+    assert all(left), "some leave at each place"
     assert 50 <= 100 * (found["promoters"] - found["detractors"]) / found["nps_answers"] <= 62
     assert 150 <= revenue(found) / 100 / found["item_orders"] <= 400
 

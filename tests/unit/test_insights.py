@@ -1,5 +1,6 @@
 """Each rule says what its answers hold, in a sentence that a person would say, and nothing where there is nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -199,6 +200,21 @@ def test_the_wizard_tells_where_they_leave_and_what_they_wanted() -> None:
     ]
     assert found[0].path == "/conversion"
     assert said(wizard_drop(Prepared())) == []
+
+
+@pytest.mark.parametrize(
+    ("reached", "place"),
+    [((150, 140, 130, 120), "the start"), ((190, 180, 170, 160), "their details")],
+)
+def test_the_wizard_tells_the_place_at_which_people_left(reached: tuple[int, ...], place: str) -> None:
+    keys = ("1-service", "2-staff", "3-time", "4-details")
+    steps = [
+        Row(key, "", None, "SEK", {"wizard_starts": Value(count)})
+        for key, count in zip(keys, reached, strict=True)
+    ]
+    totals = {"wizard_starts": (Value(200), Value(200)), "submissions": (Value(100), Value(100))}
+    (text,) = said(wizard_drop(Prepared(totals | {"unmet_demand": (Value(0), Value(0))}, steps=steps)))
+    assert re.fullmatch(rf"50 % of those who begin to book leave, \d+ % of them at {place}", text)
 
 
 def test_nothing_stands_out_where_nothing_happened() -> None:

@@ -137,6 +137,8 @@ def test_the_funnel_is_exact(text: str) -> None:
     assert len(at_the_picker) > len(lost) / 2
     wanted = [session for session in at_the_picker if session.wanted_at is not None]
     assert len(wanted) > 0.8 * len(at_the_picker)
+    told = [event for session in wanted for event in session.events() if event.get("no_slot")]
+    assert [event["substep"] for event in told] == ["time"] * len(wanted)
     peaks = {(weekday, hour) for weekday, hour, _ in PEAKS}
     for session in wanted:
         day, hour, _ = local(session.venue.zone, session.venue.cutoff, session.wanted_at or 0)
