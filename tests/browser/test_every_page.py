@@ -27,17 +27,21 @@ def expect_whole(page: Page, declared: Declared, size: tuple[int, int]) -> None:
 
 
 @each_page
-@pytest.mark.parametrize("much", ["empty", "one_fact", "chain"])
-def test_a_page_is_whole_and_has_no_serious_fault_for_those_who_hear_it_or_see_little(
-    request: pytest.FixtureRequest, visits: Visits, declared: Declared, much: str
+@pytest.mark.parametrize(
+    "much, size", [("empty", PHONE), ("one_fact", DESKTOP)], ids=["empty-on-a-phone", "one-fact-on-a-desk"]
+)
+def test_a_page_is_whole_with_nothing_and_with_one_fact(
+    request: pytest.FixtureRequest, visits: Visits, declared: Declared, much: str, size: tuple[int, int]
 ) -> None:
     site: Site = request.getfixturevalue(much)
-    page = visits.open(site, declared.path, size=DESKTOP, scheme="light")
-    expect_whole(page, declared, DESKTOP)
-    assert faults(page) == []
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.reload()
-    filled(page)
-    expect_whole(page, declared, PHONE)
+    expect_whole(visits.open(site, declared.path, size=size), declared, size)
+
+
+@each_page
+@pytest.mark.parametrize("size, scheme", [(DESKTOP, "light"), (PHONE, "dark")], ids=["desk", "phone"])
+def test_a_page_of_a_whole_chain_has_no_serious_fault_for_those_who_hear_it_or_see_little(
+    chain: Site, visits: Visits, declared: Declared, size: tuple[int, int], scheme: str
+) -> None:
+    page = visits.open(chain, declared.path, size=size, scheme=scheme)
+    expect_whole(page, declared, size)
     assert faults(page) == []
