@@ -9,7 +9,7 @@ from pages import PAGES
 from pages.page import Page as Declared
 from tests.browser.axe import faults
 from tests.browser.sites import Site
-from tests.browser.visits import DESKTOP, PHONE, Visits, filled
+from tests.browser.visits import DESKTOP, PHONE, Visits
 
 each_page = pytest.mark.parametrize("declared", PAGES, ids=[page.key for page in PAGES])
 
