@@ -151,8 +151,8 @@
       },
       navigation: function (path, search, hrefs) {
         const paths = hrefs.map((href) => href.split("?")[0]);
-        const heading = document.querySelector('.va-nav a[href^="' + path + '"] span');
-        document.title = (heading ? heading.textContent + " · " : "") + "Venue Analytics";
+        const heading = Array.from(document.querySelectorAll(".va-nav a")).find((link) => link.getAttribute("href").split("?")[0] === path);
+        document.title = (heading ? heading.querySelector("span").textContent + " · " : "") + "Venue Analytics";
         const kept = new URLSearchParams();
         new URLSearchParams(search || "").forEach((value, name) => { if (FRAME.includes(name)) kept.append(name, value); });
         const rest = kept.toString().replace(/%2C/g, ",");

@@ -4,10 +4,10 @@ of definitions; and from a rate to those behind it."""
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.sites import Site
-from tests.browser.visits import PHONE, Visits, filled, kpi, panel, plain
+from tests.browser.visits import PHONE, Visits, click_on, filled, kpi, panel, plain
 
 MADE_OF = "What it is made of, over time"
 
@@ -29,13 +29,6 @@ def stacked(page: Page, title: str) -> float:
         )
         / 100
     )
-
-
-def click_on(page: Page, mark: Locator) -> None:
-    mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def test_a_card_chooses_its_sum_and_the_parts_add_up_to_it(chain: Site, visits: Visits) -> None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.sites import Site
-from tests.browser.visits import PHONE, Visits, filled, panel, plain
+from tests.browser.visits import PHONE, Visits, click_on, filled, panel, plain
 
 LINK = "/?period=last-month&region=Finland&compare=year&granularity=week&definitions=classic"
 
@@ -32,7 +32,7 @@ def test_a_pasted_link_shows_the_same_view_and_the_controls_say_it(chain: Site, 
 def test_a_bar_leads_into_its_resource_and_the_trail_leads_out_again(chain: Site, visits: Visits) -> None:
     page = visits.open(chain, "/revenue?period=mtd")
     before = plain(page.locator("[data-metric=revenue] .va-kpi-value").inner_text())
-    page.locator(".va-links .bars .point path").first.click()
+    click_on(page, panel(page, "Where it comes from").locator(".bars .point path").first)
     trail = page.locator(".va-trail")
     expect(trail).to_be_visible()
     expect(page).to_have_url(re.compile(r"/revenue\?period=mtd&compare=prior&\w+="))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.sites import Site
-from tests.browser.visits import CLUB_SUMMER, Visits, filled, kpi, panel, plain
+from tests.browser.visits import CLUB_SUMMER, Visits, click_on, filled, kpi, panel, plain
 from tests.real_data import expected
 
 EXPECTED = expected("club")
@@ -26,11 +26,7 @@ def names(page: Page, title: str) -> list[str]:
 
 
 def click_first_bar(page: Page, title: str) -> None:
-    bar = panel(page, title).locator(".bars .point path").first
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_on(page, panel(page, title).locator(".bars .point path").first)
 
 
 def test_going_down_from_venues_to_a_resource_and_back_up(chain: Site, visits: Visits) -> None:

@@ -143,6 +143,14 @@ def kpi(page: Page, metric: str) -> Locator:
     return page.locator(f"[data-metric={metric}]")
 
 
+def click_on(page: Page, mark: Locator) -> None:
+    """Clicks where a mark of a chart is; the chart itself takes the click, over all of its marks."""
+    mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 def plain(text: str | None) -> str:
     """Text with plain spaces, as a person would type it."""
     return (text or "").replace("\N{NO-BREAK SPACE}", " ")

@@ -147,7 +147,10 @@ def test_a_customer_of_venues_in_two_countries_is_one_but_their_amounts_are_two(
     who = viewer(chain)
     assert total(chain, who, "paying_customers") == {("", ""): 1}
     mixed = queries.run(chain, who, Query(("revenue", "paying_customers"), *NOVEMBER), NOW)
-    assert [(row.currency, row.values["revenue"].number) for row in mixed.rows] == [("SEK", 1000), ("EUR", 2000)]
+    assert [(row.currency, row.values["revenue"].number) for row in mixed.rows] == [
+        ("SEK", 1000),
+        ("EUR", 2000),
+    ]
 
 
 def test_a_day_without_a_counterpart_is_compared_with_nothing(chain: Store) -> None:
