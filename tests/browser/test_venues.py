@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.sites import Site
-from tests.browser.visits import PHONE, Visits, filled, kpi, plain
+from tests.browser.visits import PHONE, Visits, filled, kpi, plain, settled
 
 NUMBER = re.compile(r"-?[\d,]+\.?\d*")
 
@@ -23,9 +23,7 @@ def cells(page: Page, column: str) -> list[str]:
 
 
 def total(page: Page, column: str) -> str:
-    cell = page.locator(f".ag-row-pinned .ag-cell[col-id={column}]")
-    expect(cell).to_have_text(re.compile(r"\d"))
-    return cell.inner_text()
+    return settled(page.locator(f".ag-row-pinned .ag-cell[col-id={column}]"))
 
 
 def numbers(page: Page, column: str) -> list[float]:
@@ -77,7 +75,7 @@ def test_the_whole_below_is_that_of_the_overview_and_no_sum_of_the_lines(chain: 
 def test_a_figure_leads_to_its_receipt_which_says_the_same(chain: Site, visits: Visits) -> None:
     page = visits.open(chain, "/venues?period=last-month")
     link = page.locator(".ag-row:not(.ag-row-pinned) .ag-cell[col-id=no_show_rate] a").first
-    shown = link.inner_text()
+    shown = settled(link)
     link.click()
     expect(page).to_have_url(re.compile(r"/receipt\?.*venue=.*metric=no_show_rate"))
     expect(page.locator(".va-receipt .va-kpi-value")).to_have_text(shown)

@@ -151,6 +151,17 @@ def click_on(page: Page, mark: Locator) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+def settled(cell: Locator) -> str:
+    """The text of a cell of a table once it stays: the grid empties its cells while it lays its columns out anew."""
+    text = ""
+    for _ in range(100):
+        before, text = text, cell.inner_text()
+        if text and text == before:
+            return text
+        cell.page.wait_for_timeout(100)
+    raise AssertionError(f"the cell never came to rest: {text!r}")
+
+
 def plain(text: str | None) -> str:
     """Text with plain spaces, as a person would type it."""
     return (text or "").replace("\N{NO-BREAK SPACE}", " ")
