@@ -14,17 +14,8 @@ from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.bucket_axis import bucket_axis, partial
-from components.parts import (
-    LONGEST,
-    LONGEST_NARROW,
-    MOST,
-    Link,
-    Part,
-    buckets_of,
-    gross,
-    has_deductions,
-    parts_of,
-)
+from components.elements import Link
+from components.parts import LONGEST, LONGEST_NARROW, MOST, Part, buckets_of, gross, has_deductions, parts_of
 from components.theme import HEADING, Palette, template
 from dashboard.language import gettext as _
 from dashboard.results import Result

@@ -1,10 +1,13 @@
 """Small pieces that every component is made of."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import html
 
 Children = list[Any]
+Link = Callable[[str], str]
+"""From a group's key to the address that it leads to."""
 
 
 def aria(**names: str) -> dict[str, Any]:

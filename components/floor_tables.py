@@ -1,11 +1,12 @@
 """Who comes next, and whose order is opened and not paid; no customer is named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from dash import html
 
 from components import formats
+from components.elements import Link
 from components.floor_board import clock
 from components.table import Cell, Column, Line, table
 from dashboard.answers.floor import Arrival, Unpaid
@@ -15,8 +16,6 @@ from dashboard.language import gettext as _
 ROWS = 8
 """Lines that are seen at once."""
 STATES = {"booked": N_("Expected"), "opened": N_("Opened, unpaid"), "paid": N_("Paid")}
-Link = Callable[[str], str]
-"""From a venue's key to the address that it leads to."""
 
 
 def arrivals_table(found: Sequence[Arrival], now: datetime, link: Link) -> html.Div:

@@ -1,11 +1,12 @@
 """Groups as a table: each metric with its change, its share of the whole, and how far a group has moved in rank."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dash import html
 
 from components import formats
+from components.elements import Link
 from components.table import Cell, Column, heats, metric_cells, metric_columns, table
 from dashboard.language import N_
 from dashboard.language import gettext as _
@@ -15,8 +16,6 @@ from rollup.metrics.metric import Metric
 NAME, RANK, MOVED = "name", "rank", "moved"
 TOTAL = N_("Total")
 UP, DOWN, SAME = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}", "="
-Link = Callable[[str], str]
-"""From a group's key to the address that it leads to."""
 
 
 def group_table(

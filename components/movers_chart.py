@@ -1,6 +1,5 @@
 """Which groups an amount rose and fell in most: bars to both sides of what it was before."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats, series
+from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.elements import Link
 from components.theme import Palette, template
 from components.verdict import verdict
 from dashboard.language import gettext as _
@@ -16,12 +17,7 @@ from rollup.metrics.metric import Metric
 from rollup.metrics.values import change
 
 SHOWN, FEWEST = 10, 3
-BAR, BAR_NARROW = 30, 40
 ABOVE_AND_BELOW = 76
-LONGEST, LONGEST_NARROW = 26, 18
-PARTS = " · "
-Link = Callable[[str], str]
-"""From a group's key to the address that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def movers_chart(
         },
         yaxis=names
         | {
-            "ticktext": [_label(mover, narrow=narrow) for mover in movers],
+            "ticktext": [bar_label(mover.row.label or mover.row.key, narrow=narrow) for mover in movers],
             "title": {"text": axis},
             "tickfont": {"color": colours.ink},
         },
@@ -157,17 +153,6 @@ def _amount(mover: Mover, metric: Metric, currency: str, *, short: bool = False)
 def _change(mover: Mover, metric: Metric) -> str:
     row = mover.row
     return formats.change(metric.unit, change(metric.unit, row.values[metric.key], row.before[metric.key]))
-
-
-def _label(mover: Mover, *, narrow: bool) -> str:
-    label = mover.row.label or mover.row.key
-    if not narrow:
-        return _short(label, LONGEST)
-    return "<br>".join(_short(part, LONGEST_NARROW) for part in label.split(PARTS, 1))
-
-
-def _short(label: str, most: int) -> str:
-    return escape(label if len(label) <= most else label[: most - 1].rstrip() + "…")
 
 
 def _summary(movers: list[Mover], metric: Metric, currency: str) -> str:

@@ -1,11 +1,12 @@
 """What a whole is made of: the groups of a split, the largest by name with a colour each, all others added up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
 from components import series
+from components.elements import Link
 from components.theme import Palette
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
@@ -17,8 +18,6 @@ from rollup.metrics.values import Value
 MOST = 8
 """Parts that can be told apart; of more, all but the first seven are one."""
 LONGEST, LONGEST_NARROW = 30, 20
-Link = Callable[[str], str]
-"""From a group's key to the address that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)

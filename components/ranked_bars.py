@@ -1,6 +1,5 @@
 """Groups side by side: what each resource earned, how full each was. A long list is cut and the rest added up."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats, series
+from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.elements import Link
 from components.theme import Palette, template
 from dashboard.language import gettext as _
 from dashboard.results import Result, Row
@@ -16,13 +17,7 @@ from rollup.metrics.values import Value, change
 
 SHOWN, FEWEST = 10, 3
 """Bars at most, before the rest is added up; and the number that there is room for at least."""
-BAR, BAR_NARROW = 30, 40
 ABOVE_AND_BELOW = 92
-LONGEST_LABEL, LONGEST_LABEL_NARROW = 26, 18
-PARTS = " · "
-"""Between the name of a resource and its venue; on a phone they stand on two lines."""
-Link = Callable[[str], str]
-"""From a group's key to the address that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,7 @@ def _figure(drawing: _Drawing, title: str, axis: str, subtitle: str, *, narrow: 
         xaxis=_scale(drawing, 2 if narrow else 4),
         yaxis=names
         | {
-            "ticktext": [_label(bar.label, narrow) for bar in bars],
+            "ticktext": [bar_label(bar.label, narrow=narrow) for bar in bars],
             "title": {"text": axis},
             "tickfont": {"color": drawing.colours.ink},
         },
@@ -250,16 +245,6 @@ def _tooltip(drawing: _Drawing, bar: Bar) -> str:
             _("Compared with: {value} ({change})").format(value=drawing.say(bar.before), change=step)
         )
     return "<br>".join(lines)
-
-
-def _label(label: str, narrow: bool) -> str:
-    if not narrow:
-        return _short(label, LONGEST_LABEL)
-    return "<br>".join(_short(part, LONGEST_LABEL_NARROW) for part in label.split(PARTS, 1))
-
-
-def _short(label: str, most: int) -> str:
-    return escape(label if len(label) <= most else label[: most - 1].rstrip() + "…")
 
 
 def _summary(drawing: _Drawing) -> str:

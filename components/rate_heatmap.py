@@ -10,7 +10,8 @@ from plotly import graph_objects as go
 
 from components import formats, series
 from components.bucket_axis import bucket_axis, partial
-from components.parts import LONGEST, LONGEST_NARROW, Link, buckets_of
+from components.elements import Link
+from components.parts import LONGEST, LONGEST_NARROW, buckets_of
 from components.rate_bars import is_few, of_bookings
 from components.theme import HEADING, Palette, contrast, mixed, template
 from dashboard.language import gettext as _

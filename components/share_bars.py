@@ -7,7 +7,8 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats, series
-from components.parts import MOST, Link, Part, gross, has_deductions, parts_of
+from components.elements import Link
+from components.parts import MOST, Part, gross, has_deductions, parts_of
 from components.theme import Palette, template
 from dashboard.language import gettext as _
 from dashboard.results import Result

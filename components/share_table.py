@@ -6,7 +6,8 @@ from dataclasses import replace
 from dash import html
 
 from components import formats
-from components.parts import Link, gross, has_deductions
+from components.elements import Link
+from components.parts import gross, has_deductions
 from components.table import Cell, Column, Line, metric_cells, metric_columns, table
 from dashboard.language import N_
 from dashboard.language import gettext as _

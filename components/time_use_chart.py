@@ -9,6 +9,8 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats
+from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.elements import Link
 from components.theme import Palette, template
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
@@ -19,12 +21,7 @@ from rollup.metrics.values import Value
 METRICS = ("open_minutes", "booked_minutes", "no_show_minutes", "blocked_minutes")
 """What the answer must hold."""
 SHOWN, FEWEST = 12, 3
-BAR, BAR_NARROW = 30, 40
 ABOVE_AND_BELOW = 92
-LONGEST_LABEL, LONGEST_LABEL_NARROW = 26, 18
-PARTS = " · "
-Link = Callable[[str], str]
-"""From a group's key to the address that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def time_use_chart(
             "ticklabelstandoff": 6,
             "range": [max(len(uses), FEWEST) - 0.5, -0.5],
             "tickvals": list(range(len(uses))),
-            "ticktext": [_label(name, narrow) for name in names],
+            "ticktext": [bar_label(name, narrow=narrow) for name in names],
             "tickfont": {"color": colours.ink},
             "title": {"text": axis, "standoff": 16},
             "showgrid": False,
@@ -145,14 +142,6 @@ def _tooltip(use: Use, pointed_at: str) -> str:
         line = f"{name}: {formats.percent(minutes / use.total)}, {formats.duration(minutes)}"
         lines.append(f"<b>{line}</b>" if name == pointed_at else line)
     return "<br>".join(lines)
-
-
-def _label(label: str, narrow: bool) -> str:
-    parts = label.split(PARTS, 1) if narrow else [label]
-    most = LONGEST_LABEL_NARROW if narrow else LONGEST_LABEL
-    return "<br>".join(
-        escape(part if len(part) <= most else part[: most - 1].rstrip() + "…") for part in parts
-    )
 
 
 def _summary(uses: list[Use]) -> str:

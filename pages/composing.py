@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from components import composition_chart, series, share_bars, states
-from components.parts import Link
+from components.elements import Link
 from components.share_table import share_table
 from dashboard.language import gettext as _
 from dashboard.results import Result

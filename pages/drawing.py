@@ -7,6 +7,7 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import composition_chart, ranked_bars, series, states
+from components.elements import Link
 from components.graph import graph
 from components.group_table import group_table
 from components.trend_chart import trend_chart
@@ -49,9 +50,7 @@ def ranked(reading: Reading, metric: str, by: str, title: str, path: str | None 
     return ranked_groups(reading, reading.run((metric,), by=by), title, _(SPLIT_NAMES[by]), link)
 
 
-def ranked_groups(
-    reading: Reading, result: Result, title: str, axis: str, link: ranked_bars.Link | None
-) -> Shown:
+def ranked_groups(reading: Reading, result: Result, title: str, axis: str, link: Link | None) -> Shown:
     """The first metric of an answer's groups, the largest first. `axis` names what the groups are."""
     metric = result.metrics[0].key
     draw = partial(
@@ -71,7 +70,7 @@ def ranked_groups(
     )
 
 
-def composed(reading: Reading, result: Result, title: str, link: ranked_bars.Link | None) -> Shown:
+def composed(reading: Reading, result: Result, title: str, link: Link | None) -> Shown:
     """The groups of a series, stacked over time."""
     metric = result.metrics[0].key
     draw = partial(

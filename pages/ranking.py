@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import html
 
 from components.choices import Choice, choices
-from components.ranked_bars import Link
+from components.elements import Link
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _

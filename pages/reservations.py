@@ -6,10 +6,10 @@ from plotly import graph_objects as go
 from components import rate_bars, rate_heatmap, series, states
 from components.booking_states import METRICS as STATE_METRICS
 from components.booking_states import booking_states
+from components.elements import Link
 from components.graph import graph
 from components.group_table import group_table
 from components.kpi_strip import Choosing, kpi_strip
-from components.parts import Link
 from dashboard.exports.sheet import Sheet, sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _

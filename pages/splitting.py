@@ -6,7 +6,7 @@ The split stands in the URL as `by`. A click on a group narrows the view to it a
 from collections.abc import Sequence
 
 from components.choices import Choice, choices
-from components.ranked_bars import Link
+from components.elements import Link
 from dashboard.language import gettext as _
 from dashboard.splits import SPLIT_NAMES
 from dashboard.view_state import ViewState
