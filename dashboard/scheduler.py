@@ -29,23 +29,33 @@ GRACE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class PeriodicJob:
-    """`run(store, now)` at the times of a trigger."""
+    """`run(store, settings, now)` at the times of a trigger."""
 
     id: str
     trigger: BaseTrigger
-    run: Callable[[Store, int], object]
+    run: Callable[[Store, Settings, int], object]
 
 
-def play_demo(store: Store, now: int) -> None:
+def drain_marks(store: Store, _settings: Settings, now: int) -> None:
+    """Builds what the last writes have marked."""
+    drain(store, now)
+
+
+def run_windows(store: Store, _settings: Settings, now: int) -> None:
+    """Runs the hourly, daily and monthly jobs that are due."""
+    run_due(store, now)
+
+
+def play_demo(store: Store, _settings: Settings, now: int) -> None:
     """Lets a demo chain live on; real data is never touched."""
     if is_demo(store):
         play(store, now)
 
 
 PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
-    PeriodicJob("rollup-drain", IntervalTrigger(seconds=5, timezone="UTC"), drain),
+    PeriodicJob("rollup-drain", IntervalTrigger(seconds=5, timezone="UTC"), drain_marks),
     # Venues close their day at their own midnight, which falls on a quarter of an hour in every zone there is.
-    PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_due),
+    PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_windows),
     PeriodicJob("demo-play", IntervalTrigger(minutes=1, timezone="UTC"), play_demo),
 )
 
@@ -61,8 +71,8 @@ def running_scheduler(store: Store, settings: Settings) -> Iterator[BackgroundSc
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
-    reconcile(scheduler, store)
-    scheduler.add_job(_run, args=(run_due, store, "catch-up"), id="catch-up")
+    reconcile(scheduler, store, settings)
+    scheduler.add_job(_run, args=(run_windows, store, settings, "catch-up"), id="catch-up")
     scheduler.start()
     try:
         yield scheduler
@@ -70,18 +80,19 @@ def running_scheduler(store: Store, settings: Settings) -> Iterator[BackgroundSc
         scheduler.shutdown(wait=True)
 
 
-def reconcile(scheduler: BackgroundScheduler, store: Store) -> None:
+def reconcile(scheduler: BackgroundScheduler, store: Store, settings: Settings) -> None:
     """Makes the scheduler's jobs those of `PERIODIC_JOBS`, by id."""
     for job in PERIODIC_JOBS:
-        scheduler.add_job(_run, job.trigger, args=(job.run, store, job.id), id=job.id, replace_existing=True)
+        given = (job.run, store, settings, job.id)
+        scheduler.add_job(_run, job.trigger, args=given, id=job.id, replace_existing=True)
     for known in scheduler.get_jobs():
         if known.id not in {job.id for job in PERIODIC_JOBS}:
             scheduler.remove_job(known.id)
 
 
-def _run(run: Callable[[Store, int], object], store: Store, name: str) -> None:
+def _run(run: Callable[[Store, Settings, int], object], store: Store, settings: Settings, name: str) -> None:
     """A job that fails is logged and comes again with its next trigger; it never ends the scheduler."""
     try:
-        run(store, int(time()))
+        run(store, settings, int(time()))
     except Exception:
         logger.exception("%s failed", name)

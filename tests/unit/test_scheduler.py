@@ -40,11 +40,11 @@ def test_windows_are_looked_for_each_quarter_of_an_hour_through_a_clock_change()
     assert {after - before for before, after in pairwise(times)} == {timedelta(minutes=15)}
 
 
-def test_jobs_are_reconciled_by_id(store: Store) -> None:
+def test_jobs_are_reconciled_by_id(store: Store, settings: Settings) -> None:
     found = BackgroundScheduler(timezone="UTC")
     found.add_job(print, IntervalTrigger(days=1, timezone="UTC"), id="gone")
-    reconcile(found, store)
-    reconcile(found, store)
+    reconcile(found, store, settings)
+    reconcile(found, store, settings)
     found.start(paused=True)
     assert {job.id for job in found.get_jobs()} == {job.id for job in PERIODIC_JOBS}
     found.shutdown()
@@ -56,7 +56,7 @@ def test_jobs_run_and_a_failure_does_not_end_them(
     calls = []
     enough = threading.Event()
 
-    def job(given: Store, now: int) -> None:
+    def job(given: Store, _settings: Settings, now: int) -> None:
         calls.append((given, now))
         if len(calls) >= 2:
             enough.set()

@@ -1,0 +1,26 @@
+"""The application's own tables, apart from the facts: one module a subject, all of them named here."""
+
+from pathlib import Path
+
+from dashboard.model.accounts import account, account_venue
+from dashboard.model.base import metadata
+from dashboard.model.marks import database_mark
+from dashboard.model.sign_ins import sign_in, sign_in_attempt
+from dashboard.model.tokens import api_token, api_token_venue
+from rollup.schema import FACTS, Schema
+
+ACCOUNTS = Schema(metadata, Path(__file__).parent.parent / "migrations", "dashboard_schema_version")
+SCHEMAS = (FACTS, ACCOUNTS)
+"""All that a database of this application is migrated by, those of lower layers first."""
+
+__all__ = [
+    "SCHEMAS",
+    "account",
+    "account_venue",
+    "api_token",
+    "api_token_venue",
+    "database_mark",
+    "metadata",
+    "sign_in",
+    "sign_in_attempt",
+]

@@ -1,0 +1,40 @@
+"""Who may sign in, and which venues they see."""
+
+from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
+
+from dashboard.model.base import metadata, number
+from rollup.model.base import BIGINT
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", BIGINT, primary_key=True),
+    number("chain_id"),
+    Column("username", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    number("every_venue"),
+    number("disabled", default=0),
+    number("is_demo", default=0),
+    number("created_at"),
+    UniqueConstraint("username"),
+    sqlite_strict=True,
+)
+"""A person of one chain. `username` is kept in its canonical spelling (`accounts.canonical`). `every_venue`: sees all
+venues of the chain, those to come included; otherwise only the ones in `account_venue`, which may be none."""
+
+account_venue = Table(
+    "account_venue",
+    metadata,
+    Column(
+        "account_id",
+        BIGINT,
+        ForeignKey("account.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("venue_id", BIGINT, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+"""The venues of an account without `every_venue`."""
