@@ -135,10 +135,10 @@ def value_cell(
 
 
 def change_cell(metric: Metric, of: Change | None) -> Cell:
-    """A change, coloured by whether it is good news; it sorts by its size, new ones before all."""
+    """A change, coloured by whether it is good news; it sorts by its size, new ones beyond all."""
     size = None if of is None else of.relative if of.relative is not None else of.absolute
     if of is not None and of.is_new:
-        size = float("1e15")
+        size = of.sign * float("1e15")
     return Cell(size, formats.change(metric.unit, of), news=verdict(metric, of))
 
 

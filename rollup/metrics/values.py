@@ -24,17 +24,19 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Change:
     """The way from a comparison's value to this one: `relative` for amounts and counts (0.18 = +18 %), `absolute` for
-    shares (0.013 = +1.3 percentage points) and points. From 0 to something is `is_new`, never infinite."""
+    shares (0.013 = +1.3 percentage points) and points. From 0 to something is `is_new`, never infinite;
+    `is_below` when that is less than nothing, as a refund on a day without sales."""
 
     relative: float | None = None
     absolute: float | None = None
     is_new: bool = False
+    is_below: bool = False
 
     @property
     def sign(self) -> int:
         """1 up, -1 down, 0 the same or not known."""
         if self.is_new:
-            return 1
+            return -1 if self.is_below else 1
         step = self.relative if self.relative is not None else self.absolute
         return 0 if not step else (1 if step > 0 else -1)
 
@@ -47,5 +49,5 @@ def change(unit: Unit, value: Value, before: Value | None) -> Change | None:
     if unit in (Unit.SHARE, Unit.POINTS):
         return Change(absolute=step)
     if before.number == 0:
-        return Change(relative=0.0) if step == 0 else Change(is_new=True)
+        return Change(relative=0.0) if step == 0 else Change(is_new=True, is_below=step < 0)
     return Change(relative=step / abs(before.number))

@@ -57,6 +57,7 @@ def test_fewer_no_shows_are_good_news_and_more_are_bad() -> None:
         ("revenue", Change(relative=0.1), "good"),
         ("revenue", Change(relative=-0.1), "bad"),
         ("revenue", Change(is_new=True), "good"),
+        ("revenue", Change(is_new=True, is_below=True), "bad"),
         ("no_show_rate", Change(absolute=0.01), "bad"),
         ("stored_value_consumed", Change(relative=0.1), "even"),
         ("revenue", Change(relative=0.0), "even"),
