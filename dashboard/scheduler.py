@@ -16,6 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard.demo import is_demo
+from dashboard.mail.deliver import deliver
 from dashboard.settings import Settings
 from rollup.build import drain
 from rollup.db import Store
@@ -56,6 +57,7 @@ PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
     PeriodicJob("rollup-drain", IntervalTrigger(seconds=5, timezone="UTC"), drain_marks),
     # Venues close their day at their own midnight, which falls on a quarter of an hour in every zone there is.
     PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_windows),
+    PeriodicJob("mail", IntervalTrigger(seconds=10, timezone="UTC"), deliver),
     PeriodicJob("demo-play", IntervalTrigger(minutes=1, timezone="UTC"), play_demo),
 )
 

@@ -9,9 +9,11 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -66,6 +68,24 @@ def _level(value: str) -> str:
     if level not in LOG_LEVELS:
         raise unknown("level", value, LOG_LEVELS)
     return level
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.strip().lower() not in choices:
+            raise unknown("choice", value.strip(), choices)
+        return value.strip().lower()
+
+    return parse
+
+
+def _web_address(value: str) -> str:
+    """An address without the slash at its end."""
+    address = value.strip().rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise BadInput(f"{value!r} is no address such as https://figures.example.com")
+    return address
 
 
 def _folder(value: str) -> Path:
@@ -147,6 +167,49 @@ class Settings:
         "The key of the chain that the command line works for. Needed only when the database holds several.",
         _text,
     )
+
+    public_url: str = _setting(
+        "",
+        "The address under which people reach the console, for links in mails, such as `https://figures.example.com`. "
+        "By default that of `VA_HOST` and `VA_PORT`.",
+        _web_address,
+    )
+    mail_host: str = _setting(
+        "", "The mail server (SMTP) that mails are handed to. Without one they wait in the outbox.", _text
+    )
+    mail_port: int = _setting("587", "The mail server's port.", _whole(1, 65535))
+    mail_tls: str = _setting(
+        "starttls",
+        "How the way to the mail server is encrypted: `starttls` (port 587), `implicit` (port 465) or `none`, "
+        "which takes no password except on loopback.",
+        _one_of("starttls", "implicit", "none"),
+    )
+    mail_user: str = _setting(
+        "", "The user name at the mail server. Without one nobody signs in there.", _text
+    )
+    mail_password: str = _setting("", "The password at the mail server.", str, secret=True)
+    mail_sender: str = _setting(
+        "",
+        "Who mails are from, such as `Venue Analytics <figures@example.com>`. Needed with `VA_MAIL_HOST`.",
+        _text,
+    )
+    mail_seconds: int = _setting(
+        "20", "How many seconds the mail server has for each of its answers.", _whole(1, 100)
+    )
+
+    def __post_init__(self) -> None:
+        """What one setting asks of another."""
+        if self.mail_host and "@" not in parseaddr(self.mail_sender)[1]:
+            raise BadInput("VA_MAIL_SENDER: give the address that mails are from", "VA_MAIL_SENDER")
+        if self.mail_user and self.mail_tls == "none" and not is_loopback(self.mail_host):
+            raise BadInput(
+                "VA_MAIL_TLS: a password is not sent in clear text; choose starttls or implicit",
+                "VA_MAIL_TLS",
+            )
+
+    def link(self, path: str) -> str:
+        """The full address of a path of the console."""
+        return (self.public_url or f"http://{self.host}:{self.port}") + path
 
     @property
     def is_loopback(self) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, exists, literal, select, text, union_all
 
+from dashboard.model import metadata as application
 from rollup.calendar import calendar_rows
 from rollup.db import Store, add, open_store
 from rollup.model import calendar_day, metadata, rollup_shape
@@ -80,6 +81,7 @@ def prepared(url: str) -> Store:
     store = open_store(url)
     store.create()
     metadata.create_all(store.engine)
+    application.create_all(store.engine)
     with store.writing() as connection:
         add(connection, calendar_day, calendar_rows())
     ensure_rollups(store)
@@ -107,7 +109,8 @@ def emptied(store: Store) -> Store:
     """The store without facts and rollups. Deleting the rows of the few tables that have any takes milliseconds;
     a copy of the database, or truncating a hundred tables, takes longer than most tests."""
     kept = {calendar_day.name, rollup_shape.name}
-    tables = [t for t in (*metadata.sorted_tables, *derived.sorted_tables) if t.name not in kept]
+    every = (*metadata.sorted_tables, *application.sorted_tables, *derived.sorted_tables)
+    tables = [t for t in every if t.name not in kept]
     with store.writing() as connection:
         filled = union_all(*(select(literal(t.name)).where(exists(select(1).select_from(t))) for t in tables))
         for name in connection.execute(filled).scalars().all():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dashboard.model.accounts import account, account_venue
 from dashboard.model.base import metadata
+from dashboard.model.mails import mail, mail_attachment
 from dashboard.model.marks import database_mark
 from dashboard.model.sign_ins import sign_in, sign_in_attempt
 from dashboard.model.tokens import api_token, api_token_venue
@@ -20,6 +21,8 @@ __all__ = [
     "api_token",
     "api_token_venue",
     "database_mark",
+    "mail",
+    "mail_attachment",
     "metadata",
     "sign_in",
     "sign_in_attempt",
