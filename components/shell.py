@@ -92,7 +92,7 @@ def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
     burger = html.Button(
         icon("list"),
         id=ids.NAV_TOGGLE,
-        className="va-icon-button va-burger",
+        className="va-icon-button va-burger va-noprint",
         type="button",
         **aria(label=_("Open the navigation")),
     )

@@ -1,6 +1,12 @@
-/* What Dash's components leave undone for a screen reader (dash 4.4). Each goes when Dash has it. */
+/* What Dash's components leave undone (dash 4.4), most of it for a screen reader. Each goes when Dash has it. */
 (function () {
   "use strict";
+
+  /* The calendar takes the browser's language if it has it, else the first that it was given: so it is given one. */
+  const languages = (window.dateFns && window.dateFns.locale) || {};
+  const language = Object.values(languages).find((one) => one.code.split("-")[0] === document.documentElement.lang.split("-")[0]);
+  window.dateFns = { locale: language ? { [language.code]: language } : {} };
+
   const WITHIN = ["[role=listbox]", "[type=number]"]
     .map((part) => "[role=dialog][id^=radix] " + part + ":not([aria-label])").join();
 

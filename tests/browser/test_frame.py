@@ -63,6 +63,9 @@ def test_the_language_is_chosen_in_the_menu_and_stays(chain: Site, visits: Visit
     expect(panel(page, "Intäkter")).to_be_visible()
     assert "%" in plain(page.locator("[data-metric=no_show_rate]").inner_text())
     assert "," in plain(page.locator("[data-metric=no_show_rate] .va-kpi-value").inner_text())
+    page.locator(".va-range input").first.click()
+    expect(page.get_by_role("dialog").get_by_text("må", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
     page.reload()
     expect(page.locator("main h1")).to_have_text("Översikt")
 
