@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dashboard.model.accounts import account, account_venue
 from dashboard.model.base import metadata
+from dashboard.model.exports import export_job
 from dashboard.model.mails import mail, mail_attachment
 from dashboard.model.marks import database_mark
 from dashboard.model.sign_ins import sign_in, sign_in_attempt
@@ -21,6 +22,7 @@ __all__ = [
     "api_token",
     "api_token_venue",
     "database_mark",
+    "export_job",
     "mail",
     "mail_attachment",
     "metadata",

@@ -1,0 +1,39 @@
+"""What somebody wants as a file, as it is kept until the file is made."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+Given = Mapping[str, Sequence[str]]
+"""The values of each parameter, as they were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`report` names what is in the file and `given` are its parameters: filters, page, panel. `form` is a key of
+    `FORMATS`, `language` one of `dashboard.language.LANGUAGES`. `title`, `name` (of the file, without its ending)
+    and the days are what people know it by."""
+
+    report: str
+    form: str
+    given: Given
+    language: str
+    title: str
+    name: str
+    first_day: date
+    last_day: date
+    bom: bool = True
+    """Whether CSV begins with a byte order mark, which Excel needs to see that it is UTF-8."""
+    about: bool = False
+    """Whether a CSV of one table, too, comes in an archive with a second file that says what it is."""
+
+    @property
+    def days(self) -> int:
+        """How many local days it is about; a day on which clocks change is one like any other."""
+        return (self.last_day - self.first_day).days + 1
+
+    def given_text(self) -> str:
+        """The parameters as they are stored."""
+        stored = {name: list(values) for name, values in sorted(self.given.items())}
+        return json.dumps({"given": stored, "bom": self.bom, "about": self.about}, ensure_ascii=False)
