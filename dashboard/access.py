@@ -6,24 +6,30 @@ from rollup.errors import NotAllowed
 
 READ = "chain.analytics.read"
 EXPORT = "chain.analytics.export"
-ADMIN = "chain.admin"
-INGEST = "chain.ingest"
 CUSTOMERS = "chain.customers.read"
+SCHEDULE = "chain.reports.schedule"
+INGEST = "chain.ingest"
+ADMIN = "chain.admin"
 
 CAPABILITIES: dict[str, str] = {
     READ: "see the figures of one's own venues",
     EXPORT: "download them as CSV, XLSX, PDF",
     CUSTOMERS: "see customers' names and contact data",
+    SCHEDULE: "have reports sent to others, regularly",
     INGEST: "send facts",
-    ADMIN: "manage people, venues and settings",
+    ADMIN: "manage people, roles, tokens and venues",
 }
+CHAIN_WIDE = frozenset({ADMIN})
+"""Capabilities that are about the whole chain: nobody has them who sees only some of its venues."""
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({READ}),
     "manager": frozenset({READ, EXPORT}),
-    "director": frozenset({READ, EXPORT, CUSTOMERS}),
-    "admin": frozenset({READ, EXPORT, CUSTOMERS, INGEST, ADMIN}),
+    "analyst": frozenset({READ, EXPORT, SCHEDULE}),
+    "director": frozenset({READ, EXPORT, CUSTOMERS, SCHEDULE}),
+    "admin": frozenset(CAPABILITIES),
 }
+"""The roles that a chain begins with; from then on they are data of its own (`dashboard.roles`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,10 @@ class Viewer:
         """Raises `NotAllowed` unless the viewer has the capability."""
         if capability not in self.capabilities:
             raise NotAllowed(f"your role does not include {capability}; ask an administrator")
+        if not self.may(capability):
+            raise NotAllowed(f"{capability} is for those who see every venue of the chain")
 
     def may(self, capability: str) -> bool:
         """Whether the viewer has the capability."""
-        return capability in self.capabilities
+        is_cut = capability in CHAIN_WIDE and self.venues is not None
+        return capability in self.capabilities and not is_cut

@@ -122,7 +122,8 @@ class Site:
     def by_token(self, username: str, **how: Any) -> "Caller":
         """Somebody who asks with a token, by default for all that they may."""
         role = username.partition("-")[2]
-        capabilities = how.pop("capabilities", sorted(ROLES[role]))
+        own = self.viewer(username)
+        capabilities = how.pop("capabilities", sorted(name for name in ROLES[role] if own.may(name)))
         token = Tokens(self.store).create(username, capabilities, 1, **how)
         return Caller(self.server.test_client(), {"Authorization": f"Bearer {token}"})
 
