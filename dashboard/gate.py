@@ -4,9 +4,9 @@ Dash serves its layout, its callbacks and even unknown paths by itself, so the g
 asks what may pass, never what must not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
@@ -102,11 +102,19 @@ def token_viewer() -> Viewer | None:
     return found
 
 
-def problem(status: int, detail: str, parameter: str | None = None) -> Response:
-    """An error for scripts, in the shape of RFC 9457: `detail` says what to do, `parameter` what it is about."""
-    told = {"type": "about:blank", "title": HTTP_STATUS_CODES.get(status, "Error"), "status": status}
+def problem(
+    status: int, detail: str, parameter: str | None = None, more: Mapping[str, Any] | None = None
+) -> Response:
+    """An error for scripts, in the shape of RFC 9457: `detail` says what to do, `parameter` what it is about; `more`
+    are fields that an address has beyond those of all."""
+    told: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTP_STATUS_CODES.get(status, "Error"),
+        "status": status,
+    }
     told |= {"detail": detail} if detail else {}
     told |= {"parameter": parameter} if parameter else {}
+    told |= more or {}
     answer = jsonify(told)
     answer.status_code, answer.mimetype = status, "application/problem+json"
     if status == 401:

@@ -1,6 +1,5 @@
 """The API on the server: its views, and what they say about how long an answer holds."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -9,10 +8,10 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter
-from werkzeug.exceptions import UnsupportedMediaType
 
 from dashboard import gate, language
-from dashboard.api import exporting
+from dashboard.api import exporting, intake
+from dashboard.api.bodies import json_body
 from dashboard.api.endpoints import PREFIX
 from dashboard.api.openapi import document
 from dashboard.api.parameters import Given
@@ -34,6 +33,7 @@ def register(server: Flask, services: Services) -> None:
     for route in ROUTES:
         server.add_url_rule(route.path, f"api_{route.key}", _reading(services, route), methods=["GET"])
     server.add_url_rule(exporting.PATH, "api_export", _exporting(services), methods=["POST"])
+    intake.register(server, services)
     server.add_url_rule(f"{PREFIX}/openapi.json", "api_openapi", _openapi, methods=["GET"])
     server.add_url_rule(f"{PREFIX}/docs", "api_docs", _docs, methods=["GET"])
 
@@ -51,7 +51,7 @@ def _exporting(services: Services) -> Any:
     @gate.for_machines
     def view() -> ResponseReturnValue:
         services.viewer().require(exporting.CAPABILITY)
-        asking = _asking(services, exporting.read_body(_body()), exporting.CAPABILITY)
+        asking = _asking(services, exporting.read_body(json_body()), exporting.CAPABILITY)
         file = _answered(exporting.exported, asking)
         answer = Response(file.content, content_type=file.form.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
@@ -74,15 +74,6 @@ def _answered(answer: Any, asking: Asking) -> Any:
     except BadInput as error:
         error.field = RENAMED.get(error.field or "", error.field)
         raise
-
-
-def _body() -> object:
-    if not request.is_json:
-        raise UnsupportedMediaType("send JSON, with Content-Type: application/json")
-    try:
-        return json.loads(request.get_data())
-    except (ValueError, RecursionError) as error:
-        raise BadInput("the body is no JSON") from error
 
 
 def sent(answer: Answer) -> Response:

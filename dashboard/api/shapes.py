@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from rollup.ingest.outcome import Status
 from rollup.metrics.metric import Direction, Unit
 
 Number = int | float | None
@@ -247,6 +248,31 @@ class StatusAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of a row of a batch."""
+
+    row: Annotated[int, Field(description="Its place in the batch; the first is 1.")]
+    status: Annotated[
+        Status,
+        Field(
+            description="new, changed (it replaced what was known under its id) or unchanged; waiting: stored, and"
+            " counted as soon as what it refers to is known; rejected: not stored."
+        ),
+    ]
+    field: Annotated[str, Field(description="What a rejected or waiting row is about.")] = ""
+    detail: Annotated[str, Field(description="What is wrong with it, and what to do.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestAnswer:
+    """What became of a batch: it is stored, but for the rows that were rejected."""
+
+    kind: str
+    counts: Annotated[dict[str, int], Field(description="How many rows had each status.")]
+    rows: Annotated[tuple[RowOutcome, ...], Field(description="Each row, in the order of the batch.")]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """An error, in the shape of RFC 9457."""
 
@@ -257,6 +283,13 @@ class Problem:
     parameter: Annotated[str, Field(description="The parameter, or field of the body, that it is about.")] = (
         ""
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProblem(Problem):
+    """Why nothing of a batch was stored."""
+
+    rows: Annotated[tuple[RowOutcome, ...], Field(description="The rejected rows.")] = ()
 
 
 Answer = FiguresAnswer | HeatmapAnswer | VenuesAnswer | MetricsAnswer | StatusAnswer

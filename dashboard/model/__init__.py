@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dashboard.model.accounts import account, account_venue
 from dashboard.model.base import metadata
+from dashboard.model.doors import beacon_key, ingest_request
 from dashboard.model.exports import export_job
 from dashboard.model.mails import mail, mail_attachment
 from dashboard.model.marks import database_mark
@@ -21,8 +22,10 @@ __all__ = [
     "account_venue",
     "api_token",
     "api_token_venue",
+    "beacon_key",
     "database_mark",
     "export_job",
+    "ingest_request",
     "mail",
     "mail_attachment",
     "metadata",
