@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
-from dashboard.model.accounts import account, account_venue
+from dashboard.model.accounts import account, account_region, account_venue
+from dashboard.model.audit import audit
 from dashboard.model.base import metadata
 from dashboard.model.doors import beacon_key, ingest_request
 from dashboard.model.exports import export_job
 from dashboard.model.mails import mail, mail_attachment
 from dashboard.model.marks import database_mark
+from dashboard.model.roles import role, role_capability
+from dashboard.model.setup import setup_link
 from dashboard.model.sign_ins import sign_in, sign_in_attempt
 from dashboard.model.tokens import api_token, api_token_venue
 from rollup.schema import FACTS, Schema
@@ -19,9 +22,11 @@ SCHEMAS = (FACTS, ACCOUNTS)
 __all__ = [
     "SCHEMAS",
     "account",
+    "account_region",
     "account_venue",
     "api_token",
     "api_token_venue",
+    "audit",
     "beacon_key",
     "database_mark",
     "export_job",
@@ -29,6 +34,9 @@ __all__ = [
     "mail",
     "mail_attachment",
     "metadata",
+    "role",
+    "role_capability",
+    "setup_link",
     "sign_in",
     "sign_in_attempt",
 ]

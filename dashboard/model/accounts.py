@@ -21,7 +21,8 @@ account = Table(
     sqlite_strict=True,
 )
 """A person of one chain. `username` is kept in its canonical spelling (`accounts.canonical`). `every_venue`: sees all
-venues of the chain, those to come included; otherwise only the ones in `account_venue`, which may be none."""
+venues of the chain, those to come included; otherwise only those of its regions (`account_region`) and the ones in
+`account_venue`, which may be none. `role` is the name of one of the chain's (`roles.role`)."""
 
 account_venue = Table(
     "account_venue",
@@ -38,3 +39,19 @@ account_venue = Table(
     sqlite_strict=True,
 )
 """The venues of an account without `every_venue`."""
+
+account_region = Table(
+    "account_region",
+    metadata,
+    Column(
+        "account_id",
+        BIGINT,
+        ForeignKey("account.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("region_id", BIGINT, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+"""The regions of an account without `every_venue`: their venues are its own, those to come included."""
