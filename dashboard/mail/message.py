@@ -23,7 +23,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Message:
     """A mail to one address. `html` is the same as `text`, for programs that show it. After `expires_at` (epoch
-    seconds) it is of no use any more and not sent. `chain_id` is whose administrators see to it when it cannot be delivered."""
+    seconds) it is of no use any more and not sent. `chain_id` is whose administrators
+    see to it when it cannot be delivered."""
 
     chain_id: int
     recipient: str

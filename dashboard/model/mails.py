@@ -28,7 +28,8 @@ mail = Table(
 """A mail to one recipient, written in the transaction of what causes it. `state`: queued; sending, by a process that
 has until `next_try` to do it; failed, to be tried again at `next_try`; sent; dead, which nobody tries again by
 themselves. `answer` is the last of the mail server. `message_id` is made once, so that a mail that is sent twice is
-known to be one. Text, HTML and attachments are emptied once it is sent: they may hold figures, or a link that is a key."""
+known to be one. Text, HTML and attachments are emptied once it is sent: they may hold figures or
+a link that is a key."""
 Index("mail_state", mail.c.state, mail.c.next_try)
 
 mail_attachment = Table(
