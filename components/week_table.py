@@ -22,8 +22,10 @@ def week_table(key: str, grids: Sequence[Grid], link: Link) -> html.Div:
     ]
     places.sort(key=lambda place: -(_number(first.cells[place[0]][place[1]]) or 0))
     columns = [Column("slot", _("Hour of the week"), "name", pinned=True, width=190)]
+    several = len({grid.currency for grid in grids if grid.currency}) > 1
     for grid in grids:
-        columns.append(Column(grid.metric.key, _(grid.metric.name), "number", _(grid.metric.definition)))
+        name = f"{_(grid.metric.name)}, {grid.currency}" if several and grid.currency else _(grid.metric.name)
+        columns.append(Column(_field(grid), name, "number", _(grid.metric.definition)))
         if grid.metric.key == UTILIZATION:
             columns.append(Column("full", _("Full"), "number", _("Weeks in which it was fully booked")))
     lines = [_line(grids, *place, link) for place in places]
@@ -38,7 +40,7 @@ def _line(grids: Sequence[Grid], weekday: int, hour: int, link: Link) -> Line:
     for grid in grids:
         cell = grid.cells[weekday][hour]
         heat = _number(cell) if grid is first else None
-        line[grid.metric.key] = value_cell(grid.metric, cell.value, grid.currency, heat=heat)
+        line[_field(grid)] = value_cell(grid.metric, cell.value, grid.currency, heat=heat)
     seen = first.cells[weekday][hour]
     line["full"] = Cell(
         seen.weeks_full / (seen.weeks_open or 1),
@@ -47,6 +49,11 @@ def _line(grids: Sequence[Grid], weekday: int, hour: int, link: Link) -> Line:
         ),
     )
     return line
+
+
+def _field(grid: Grid) -> str:
+    """The key of a grid's column; an amount has a grid for each currency."""
+    return grid.metric.key + grid.currency
 
 
 def _number(cell: GridCell) -> float | None:

@@ -123,26 +123,29 @@ def bookings_of(reading: Reading, view: SlotView, most: int = MOST) -> SlotBooki
     return slot_bookings(reading.services.store, reading.viewer, query, view.slot, reading.now, most)
 
 
-def _pair(reading: Reading) -> dict[str, Grid]:
-    """The grids that stand side by side. What was wanted in vain is of all resources and channels."""
+def _pair(reading: Reading) -> list[Grid]:
+    """The grids that stand side by side: those of the metric chosen, and last what was wanted in vain, which is of all
+    resources and channels."""
     ask = reading.services.store, reading.viewer
     metric, view = chosen(reading), reading.view
     parts = [((metric,), view.only), ((UNMET,), ())] if view.only else [((metric, UNMET), ())]
-    found = [
+    return [
         grid
         for metrics, only in parts
         for grid in grids(*ask, reading.query(metrics, only=only), reading.now)
     ]
-    return {grid.metric.key: grid for grid in found}
 
 
 def _grid(reading: Reading, metric: str) -> Shown:
     if reading.view.parameter(slotting.SLOT):
         return html.Div()
     pair = _pair(reading)
-    grid, hours = pair[metric], utilization_heatmap.open_hours(*pair.values())
-    if utilization_heatmap.is_closed(grid):
-        return _nothing()
+    hours = utilization_heatmap.open_hours(*pair)
+    asked = [grid for grid in pair if grid.metric.key == metric and not utilization_heatmap.is_closed(grid)]
+    return [_week(reading, grid, hours) for grid in asked] or _nothing()
+
+
+def _week(reading: Reading, grid: Grid, hours: utilization_heatmap.Hours) -> html.Div:
     figure = utilization_heatmap.utilization_heatmap(
         grid,
         reading.colours,
@@ -151,7 +154,8 @@ def _grid(reading: Reading, metric: str) -> Shown:
         hours=hours,
         link=lambda *at: slotting.address(reading, Slot(*at)),
     )
-    return graph(f"week-{metric}", figure, utilization_heatmap.chart_height(grid, narrow=True, hours=hours))
+    height = utilization_heatmap.chart_height(grid, narrow=True, hours=hours)
+    return graph(f"week-{grid.metric.key}{grid.currency}", figure, height)
 
 
 def _heading(reading: Reading, view: SlotView) -> html.Div:
@@ -293,7 +297,7 @@ PAGE = Page(
             N_("Sessions that wanted the hour and found no slot"),
             GRID_HEIGHT,
             draw_unmet,
-            sheet=lambda reading: week_sheet([_pair(reading)[UNMET]]),
+            sheet=lambda reading: week_sheet(_pair(reading)[-1:]),
         ),
         Panel(
             "week-table",

@@ -10,20 +10,28 @@ NOTHING = GridCell(None)
 
 
 def week_sheet(grids: Sequence[Grid]) -> Sheet:
-    """The grids, of the same weeks, beside one another. Weekdays are 1 (Monday) to 7, hours of the business day's own
+    """The grids, of the same weeks, beside one another; amounts in several currencies have a column each, named after it.
+    Weekdays are 1 (Monday) to 7, hours of the business day's own
     weekday; `weeks_open` and `weeks_full` are those of the first grid."""
     names = [Column(name) for name in ("weekday", "hour", "currency")]
     counts = [Column(name, Unit.COUNT) for name in ("weeks_open", "weeks_full")]
-    columns = (*names, *(Column(grid.metric.key, grid.metric.unit) for grid in grids), *counts)
-    rows = [_row(grids, weekday, hour) for weekday in range(7) for hour in range(24)]
+    currencies = sorted({grid.currency for grid in grids if grid.currency})
+    figures = [Column(_name(grid, currencies), grid.metric.unit) for grid in grids]
+    one = currencies[0] if len(currencies) == 1 else ""
+    rows = [_row(grids, one, weekday, hour) for weekday in range(7) for hour in range(24)]
+    columns = (*names, *figures, *counts)
     return Sheet(columns, tuple(row for row in rows if row is not None))
 
 
-def _row(grids: Sequence[Grid], weekday: int, hour: int) -> tuple[Cell, ...] | None:
+def _name(grid: Grid, currencies: Sequence[str]) -> str:
+    is_one_of_several = grid.currency and len(currencies) > 1
+    return f"{grid.metric.key}_{grid.currency.lower()}" if is_one_of_several else grid.metric.key
+
+
+def _row(grids: Sequence[Grid], currency: str, weekday: int, hour: int) -> tuple[Cell, ...] | None:
     cells = [grid.cells[weekday][hour] for grid in grids]
     if all(cell.value is None for cell in cells):
         return None
-    currency = next((grid.currency for grid in grids if grid.currency), "")
     first = next((cell for cell in cells if cell.value is not None), NOTHING)
     values = (
         None if cell.value is None else number(grid.metric, cell.value, grid.currency)

@@ -42,13 +42,18 @@ class Weeks:
 
 
 def peak_times(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Grid:
-    """The grid of the question's first metric: see `grids`."""
-    return grids(store, viewer, replace(query, metrics=query.metrics[:1]), now)[0]
+    """The one grid of the question's first metric: see `grids`. Raises `BadInput` for an amount of venues with
+    different currencies, which has a grid for each."""
+    found = grids(store, viewer, replace(query, metrics=query.metrics[:1]), now)
+    if len(found) > 1:
+        names = ", ".join(grid.currency for grid in found)
+        raise BadInput(f"{found[0].metric.key} is in {names}: choose venues of one currency", "venue")
+    return found[0]
 
 
 def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> tuple[Grid, ...]:
     """The 7 x 24 grid of each metric over the whole ISO weeks of the question's range that are over; where the range
-    holds none, over the last four before its end. An amount of money is that of one currency: the first venue's."""
+    holds none, over the last four before its end. An amount of money has a grid for each currency."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
@@ -59,12 +64,12 @@ def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
                 raise BadInput(f"{metric.key} has no 7 x 24 grid", "metric")
         only = narrowing(connection, query.only, plan.metrics, asked)
         days = _whole_weeks(plan.days, _today(asked, at, plan.days.last))
-        found: dict[str, Grid] = {}
+        found: list[Grid] = []
         for currency, members, metrics in _counted(plan.metrics, asked):
             ask = ask_of(plan, days, members, measures_of(metrics))
             hours = _read(connection, replace(ask, by=("weekday", "hour"), grain=Grain.WEEK, only=only))
-            for metric in metrics:
-                found[metric.key] = Grid(
+            found += [
+                Grid(
                     metric,
                     _cells(hours, metric),
                     date_of(days.first),
@@ -75,7 +80,9 @@ def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
                     as_of(at, asked),
                     _day_begins(members),
                 )
-    return tuple(found[metric.key] for metric in plan.metrics)
+                for metric in metrics
+            ]
+    return tuple(sorted(found, key=lambda grid: plan.metrics.index(grid.metric)))
 
 
 def weeks(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Weeks:
@@ -95,11 +102,8 @@ def _counted(
     """The venues of which metrics are added up, and in what currency: what is not money is added up over all."""
     amounts = [metric for metric in metrics if metric.unit in (Unit.MONEY, Unit.MONEY_PER_HOUR)]
     others = [metric for metric in metrics if metric not in amounts]
-    currency, members = next(iter(by_currency(asked).items()), ("", []))
-    parts: list[tuple[str, Sequence[Venue], list[Metric]]] = [
-        ("", asked, others),
-        (currency, members, amounts),
-    ]
+    parts: list[tuple[str, Sequence[Venue], list[Metric]]] = [("", asked, others)]
+    parts += [(currency, members, amounts) for currency, members in (by_currency(asked) or {"": []}).items()]
     return [part for part in parts if part[2]]
 
 

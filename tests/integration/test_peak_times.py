@@ -1,6 +1,7 @@
 """The 7 x 24 grid over venues of two currencies: what can be added up, what cannot, and what they aim at."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy import select
 
 from dashboard import queries
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.queries.peak_times import peak_times
+from dashboard.exports.week_sheet import week_sheet
+from dashboard.queries.peak_times import grids, peak_times
 from dashboard.results import Grid, Query
 from rollup.build import drain
 from rollup.db import Store
+from rollup.errors import BadInput
 from rollup.ingest.take import Given, take
 from rollup.model import venue
 
@@ -91,16 +94,26 @@ def test_an_hour_is_full_only_where_it_is_full_at_every_venue(chain: Store) -> N
     assert grid(chain, "utilization", "north", "south").cells[5][18].weeks_full == 1
 
 
-def test_money_stays_in_one_currency(chain: Store) -> None:
-    for keys, amount, currency in ((), 20_000, "SEK"), (("west", "north"), 10_000, "EUR"):
-        sales = grid(chain, "revenue", *keys)
-        assert sales.currency == currency
-        assert sales.cells[5][18].value is not None
-        assert sales.cells[5][18].value.number == amount
-    by_hour = grid(chain, "revenue_per_open_hour")
-    assert by_hour.currency == "SEK"
-    assert by_hour.cells[5][18].value is not None
-    assert by_hour.cells[5][18].value.number == 20_000 / 4
+@pytest.mark.parametrize("metric, in_sek", [("revenue", 20_000), ("revenue_per_open_hour", 20_000 / 4)])
+def test_money_has_a_grid_for_each_currency(chain: Store, metric: str, in_sek: float) -> None:
+    found = grids(chain, viewer(chain), Query((metric, "bookings"), *TWO_WEEKS), NOW)
+    assert [(each.metric.key, each.currency) for each in found] == [
+        (metric, "SEK"),
+        (metric, "EUR"),
+        ("bookings", ""),
+    ]
+    assert [each.cells[5][18].value.number for each in found[::2]] == [in_sek, 3]  # type: ignore[union-attr]
+    assert grid(chain, metric, "north").currency == "SEK"
+    with pytest.raises(BadInput, match="SEK, EUR: choose venues of one currency"):
+        grid(chain, metric)
+
+
+def test_as_a_sheet_each_currency_has_a_column(chain: Store) -> None:
+    found = grids(chain, viewer(chain), Query(("revenue", "bookings"), *TWO_WEEKS), NOW)
+    sheet = week_sheet(found)
+    assert sheet.names[2:6] == ["currency", "revenue_sek", "revenue_eur", "bookings"]
+    peak = next(row for row in sheet.rows if row[:2] == (6, 18))
+    assert peak[2:6] == ("", Decimal("200.00"), Decimal("100.00"), 3)
 
 
 @pytest.mark.parametrize("keys, target", [((), 0.55), (("north", "south"), 0.475), (("west",), 0.7)])
