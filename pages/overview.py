@@ -55,12 +55,17 @@ def draw_insights(reading: Reading) -> Shown:
 
 def draw_movers(reading: Reading) -> Shown:
     """The venues whose revenue changed most; of a single venue its resources."""
-    by = "resource" if is_one_venue(reading) else "venue"
+    by = movers_by(reading)
     result = reading.run(("revenue",), by=by)
     if result.compared_with is None:
         advice = _("Choose a comparison to see who moved.")
         return states.empty(_("Nothing to compare with"), advice, "arrow-left-right")
     return each_currency(result, "movers", lambda part: _movers(reading, part, by))
+
+
+def movers_by(reading: Reading) -> str:
+    """What moves: the venues of a chain, the resources of a venue."""
+    return "resource" if is_one_venue(reading) else "venue"
 
 
 def draw_composition(reading: Reading) -> Shown:
@@ -168,7 +173,7 @@ PAGE = Page(
             N_("Largest changes of revenue against the comparison"),
             LIST_HEIGHT,
             draw_movers,
-            sheet=split_sheet(("revenue",), "venue"),
+            sheet=lambda reading: sheet(reading.run(("revenue",), by=movers_by(reading))),
         ),
         Panel(
             "composition",

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from dash import html
 
-from components import booking_timeline, ranked_bars, series, states
+from components import booking_timeline, formats, ranked_bars, series, states
 from components.elements import icon
 from components.floor_board import floor_board
 from components.floor_tables import arrivals_table, unpaid_table
 from components.graph import graph
 from components.kpi_strip import kpi_strip
 from dashboard.access import Viewer
-from dashboard.answers.floor import Spot
+from dashboard.answers.floor import Spot, Unpaid
+from dashboard.exports.sheet import Cell as SheetCell
 from dashboard.exports.sheet import Column as SheetColumn
 from dashboard.exports.sheet import Sheet
 from dashboard.language import N_
@@ -22,6 +23,7 @@ from pages.drawing import each_currency, split_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.db import Store
+from rollup.metrics.metric import Unit
 
 KPIS = ("revenue", "cash_received", "orders", "bookings", "no_shows", "utilization")
 TIMELINE_HEIGHT, LIST_HEIGHT, TENDER_HEIGHT, FLOOR_HEIGHT = 320, 376, 212, 320
@@ -140,6 +142,19 @@ def sheet_of_arrivals(reading: Reading) -> Sheet:
     return Sheet(tuple(SheetColumn(name) for name in names), tuple(rows))
 
 
+def sheet_of_unpaid(reading: Reading) -> Sheet:
+    """Opened orders that are not paid, as far as they are listed."""
+    names = (_("Time"), _("Opened"), _("Venue"), _("Resource"), _("Service"), _("Currency"))
+    columns = (*map(SheetColumn, names), SheetColumn(_("Left to pay"), Unit.MONEY))
+    return Sheet(columns, tuple(_unpaid_row(each) for each in floor.unpaid(*_who(reading))))
+
+
+def _unpaid_row(each: Unpaid) -> tuple[SheetCell, ...]:
+    times = (each.at.replace(tzinfo=None), each.since.replace(tzinfo=None))
+    due = None if each.due is None else formats.major(each.due, each.currency)
+    return (*times, each.venue, each.resource, each.service, each.currency, due)
+
+
 PAGE = Page(
     key="workbench",
     path="/workbench",
@@ -171,6 +186,7 @@ PAGE = Page(
             N_("Orders opened for a booking in the last 7 days, the oldest first"),
             TIMELINE_HEIGHT,
             draw_unpaid,
+            sheet=sheet_of_unpaid,
         ),
         Panel(
             "arrivals",
