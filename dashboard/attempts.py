@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from ipaddress import IPv6Address, ip_address
 from time import time
 
 from sqlalchemy import delete, update
 
 from dashboard.accounts import canonical
 from dashboard.model import sign_in_attempt
+from dashboard.network import network
 from rollup.db import Store, upsert
 
 
@@ -82,14 +82,3 @@ class Attempts:
         place = network(address) if limit.by_address else ""
         text = f"{self._limits.index(limit)}\0{name}\0{place}".encode("utf-8", "surrogatepass")
         return blake2b(text, key=self._secret.encode()[:64], digest_size=16).digest()
-
-
-def network(address: str) -> str:
-    """What one client can have of an address: IPv6 users own a /64, so single addresses would limit nothing."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return parsed.ipv4_mapped.compressed if parsed.ipv4_mapped else parsed.exploded[:19]
-    return parsed.compressed

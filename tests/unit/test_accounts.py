@@ -8,8 +8,9 @@ from sqlalchemy import insert, select
 
 from dashboard.access import EXPORT, READ, ROLES
 from dashboard.accounts import Accounts, canonical, only_chain
-from dashboard.attempts import Attempts, Limit, network
+from dashboard.attempts import Attempts, Limit
 from dashboard.model import account, metadata, sign_in_attempt
+from dashboard.network import network
 from dashboard.sessions import SESSION_SECONDS, Sessions
 from rollup.db import Store, open_store
 from rollup.errors import BadInput, NotFound
