@@ -156,6 +156,14 @@ _timed_out = or_(_state == "no_show", and_(_state == "booked", booking.c.grace_a
 _arrival = booking.c.minute
 _out_of_grace = _arrival + (booking.c.grace_at - booking.c.start_at) // literal(60, BigInteger())
 _length = booking.c.end_at // literal(60, BigInteger()) - booking.c.start_at // literal(60, BigInteger())
+
+
+def _minutes(*conditions: ColumnElement[bool]) -> Number:
+    """The whole length of bookings of a resource for which the conditions hold, in the bucket of their arrival."""
+    counts = and_(booking.c.resource_id.is_not(None), *conditions)
+    return case((counts, _length), else_=literal(0, BigInteger()))
+
+
 _lead = booking.c.start_at - booking.c.made_at
 _lead_time = case(
     (_lead < HOUR, "under-1h"),
@@ -186,10 +194,9 @@ BOOKINGS = Subject(
                 "opened_paid": flag(_state == "paid"),
                 "online_bookings": flag(booking.c.channel.in_(ONLINE_CHANNELS)),
                 "venue_bookings": flag(booking.c.channel.not_in(ONLINE_CHANNELS)),
-                "no_show_minutes": case(
-                    (and_(_timed_out, booking.c.resource_id.is_not(None)), _length),
-                    else_=literal(0, BigInteger()),
-                ),
+                "asked_minutes": _minutes(),
+                "cancelled_minutes": _minutes(_state == "cancelled"),
+                "no_show_minutes": _minutes(_timed_out),
             },
             turns={
                 "due_bookings": _arrival,
@@ -202,10 +209,18 @@ BOOKINGS = Subject(
     ),
     rollups=(
         Rollup((), TOTAL_GRAINS),
+        Rollup(("resource",), DAILY_GRAINS),
         Rollup(("resource", "channel"), DAILY_GRAINS),
         Rollup(("lead_time", "channel"), DAILY_GRAINS),
     ),
-    ahead=("bookings", "cancelled_bookings", "online_bookings", "venue_bookings"),
+    ahead=(
+        "bookings",
+        "cancelled_bookings",
+        "online_bookings",
+        "venue_bookings",
+        "asked_minutes",
+        "cancelled_minutes",
+    ),
 )
 
 _bookable = opening_slot.join(
@@ -257,6 +272,7 @@ _product = posting.c.line_kind == "product"
 _card = posting.c.line_kind.in_(("card", "recharge"))
 SOLD_KINDS = ("service", "product", "card")
 """Kinds of lines that are pieces of something; a recharge or a direct collection is an amount."""
+_is_refund = posting.c.refund_id != 0
 _counted_later = and_(posting.c.line_kind == "card", posting.c.card_kind.in_(("times", "combo")))
 
 POSTINGS = Subject(
@@ -285,12 +301,18 @@ POSTINGS = Subject(
                 "quantity": case(
                     (posting.c.line_kind.in_(SOLD_KINDS), posting.c.quantity), else_=literal(0, BigInteger())
                 ),
+                "service_refunds": amount(and_(_service, _is_refund)),
+                "product_refunds": amount(and_(_product, _is_refund)),
+                "service_pieces": case(
+                    (and_(_service, ~_is_refund), posting.c.quantity), else_=literal(0, BigInteger())
+                ),
             },
         ),
     ),
     rollups=(
         Rollup((), TOTAL_GRAINS),
         Rollup(("resource",), DAILY_GRAINS),
+        Rollup(("resource", "item"), DAILY_GRAINS),
         Rollup(("line_kind", "card_kind", "entitlement_kind", "tender"), DAILY_GRAINS, "composition"),
         Rollup(("item", "staff"), DAILY_GRAINS),
         Rollup(("channel",), DAILY_GRAINS),
@@ -299,7 +321,6 @@ POSTINGS = Subject(
 
 _recharge = posting.c.line_kind == "recharge"
 _granted = posting.c.family == "granted"
-_given_back = posting.c.refund_id != 0
 _principal = and_(~_granted, tender.c.source_id == "principal")
 _gift = and_(~_granted, tender.c.source_id == "gift")
 
@@ -312,12 +333,12 @@ BALANCES = Subject(
             facts=posting.join(tender, tender.c.id == posting.c.tender_id),
             where=or_(_recharge, tender.c.source_id.in_(("principal", "gift"))),
             sums={
-                "principal_topped_up": amount(and_(_recharge, ~_granted, ~_given_back)),
-                "principal_refunded": amount(and_(_recharge, ~_granted, _given_back)),
+                "principal_topped_up": amount(and_(_recharge, ~_granted, ~_is_refund)),
+                "principal_refunded": amount(and_(_recharge, ~_granted, _is_refund)),
                 "principal_consumed": amount(and_(_principal, ~_counted_later)),
                 "principal_converted": amount(and_(_principal, _counted_later)),
-                "gift_granted": amount(and_(_granted, ~_given_back)),
-                "gift_taken_back": amount(and_(_granted, _given_back)),
+                "gift_granted": amount(and_(_granted, ~_is_refund)),
+                "gift_taken_back": amount(and_(_granted, _is_refund)),
                 "gift_consumed": amount(and_(_gift, ~_counted_later)),
                 "gift_converted": amount(and_(_gift, _counted_later)),
             },

@@ -116,7 +116,7 @@ def _rows(
     now, behind = _values(connection, plan, plan.days, members, every, groups, {}, only)
     before: dict[tuple[Group, int], dict[str, Value]] = {}
     if plan.against is not None:
-        cuts = _cuts(plan, members)
+        cuts = cuts_of(plan, members)
         before, late = _values(connection, plan, plan.against, members, every, groups, cuts, only)
         behind += late
     places = _places(plan, now, before)
@@ -141,7 +141,7 @@ def _nothing(plan: Plan) -> dict[str, Value]:
     return {metric.key: evaluate(metric.formula, {}, {}) for metric in plan.metrics}
 
 
-def _cuts(plan: Plan, members: Sequence[Venue]) -> dict[int, tuple[int, int]]:
+def cuts_of(plan: Plan, members: Sequence[Venue]) -> dict[int, tuple[int, int]]:
     """Where the comparison ends at each venue, as today is not over; before its beginning where the venue's own day is
     still one before those asked about, such as a bar's Saturday at one o'clock on Sunday."""
     cuts: dict[int, tuple[int, int]] = {}
@@ -171,7 +171,7 @@ def _values(
     if plan.split is not None and plan.split.steps:
         return _step_values(connection, plan, plan.split.steps, days, members, cuts, only)
     ask = replace(ask_of(plan, days, members, measures_of(plan.metrics)), only=only)
-    answer = _read(connection, ask, cuts)
+    answer = read(connection, ask, cuts)
     grouped = _grouped(answer.found, plan, days, groups)
     within = chain_measures_of(plan.metrics)
     chain: dict[tuple[Group, int], dict[str, Any]] = {}
@@ -200,7 +200,7 @@ def _step_values(
 ) -> tuple[dict[tuple[Group, int], dict[str, Value]], int]:
     """Values of a split by steps: each step's own measure stands for the metric."""
     ask = replace(ask_of(plan, days, members, tuple(steps)), only=only)
-    answer = _read(connection, ask, cuts)
+    answer = read(connection, ask, cuts)
     merged = _grouped(answer.found, replace(plan, split=None), days, {})
     values = {
         (group, index): {
@@ -212,7 +212,8 @@ def _step_values(
     return values, answer.catching_up
 
 
-def _read(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Answer:
+def read(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Answer:
+    """What is asked for, with some venues' days cut short."""
     return compute_rollup_until(connection, ask, cuts) if cuts else compute_rollup(connection, ask)
 
 

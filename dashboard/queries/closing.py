@@ -23,6 +23,8 @@ from rollup.venues import Venue
 
 OF_MONEY = ("postings", "balances")
 """The subjects that are counted in minor units."""
+PIECES = ("quantity", "service_pieces")
+"""What is a number all the same."""
 
 
 def closing(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Closing:
@@ -109,7 +111,7 @@ def _restated(of: Restatement, asked: Iterable[Venue]) -> Restated:
 
 def unit_of(measure: str) -> Unit:
     """What a sum is counted in."""
-    if subject_of(measure).key in OF_MONEY and measure != "quantity":
+    if subject_of(measure).key in OF_MONEY and measure not in PIECES:
         return Unit.MONEY
     return Unit.MINUTES if measure.endswith("_minutes") else Unit.COUNT
 

@@ -109,5 +109,6 @@ def test_a_difference_is_an_alarm_whose_words_are_for_those_who_see_all(restated
 def test_what_a_sum_is_counted_in() -> None:
     assert unit_of("service_sales") is Unit.MONEY
     assert unit_of("quantity") is Unit.COUNT
+    assert unit_of("service_pieces") is Unit.COUNT
     assert unit_of("booked_minutes") is Unit.MINUTES
     assert unit_of("no_shows") is Unit.COUNT

@@ -71,6 +71,7 @@ def test_a_late_fact_is_a_restatement_and_the_closed_figure_stays(closed: Store)
         "service_sales",
         "cash_received",
         "quantity",
+        "service_pieces",
         "completed_orders",
         "item_orders",
         "walk_in_orders",

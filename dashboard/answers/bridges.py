@@ -1,0 +1,81 @@
+"""A bridge: from the comparison's value to this one in steps that add up to the last unit, by line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dashboard.language import N_
+from dashboard.results import Query
+from dashboard.words import LINE_KINDS
+from rollup.metrics.metric import Metric
+from rollup.metrics.values import Value
+
+STEP_NAMES: dict[str, str] = {
+    "open_hours": N_("Open hours"),
+    "occupancy": N_("Occupancy"),
+    "cancellations": N_("Cancellations"),
+    "no_shows": N_("No-shows"),
+    "price": N_("Price per booked hour"),
+    "mix": N_("Mix of items and resources"),
+    "other_services": N_("Services without a booking"),
+    "product_sales": N_("Product sales"),
+    "refunds": N_("Refunds"),
+    "due_bookings": N_("Bookings whose time came"),
+    "no_show_rate": N_("No-show rate"),
+    "visits": N_("Visits"),
+    "wizard_rate": N_("Wizard rate"),
+    "submit_rate": N_("Submit rate"),
+    "pay_rate": N_("Pay rate"),
+    **LINE_KINDS,
+}
+"""The steps of all bridges, as they are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a step is the change of, before and now: open minutes, a share, an amount per kept hour."""
+
+    before: Value
+    now: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way from the comparison's value to this one, in a currency: of all venues, or of one group of a split. The
+    steps, in the bridge's order, add up to exactly the difference; one that is missing is nothing."""
+
+    key: str
+    label: str
+    currency: str
+    value: int
+    before: int
+    steps: Mapping[str, int] = field(default_factory=dict)
+    sides: Mapping[str, Side] = field(default_factory=dict)
+
+    @property
+    def change(self) -> int:
+        """From the comparison's value to this one."""
+        return self.value - self.before
+
+    @property
+    def cause(self) -> str:
+        """The step with the largest effect in the direction of the change, or the largest of all where nothing changed
+        in sum; empty when there is none."""
+        with_it = {step: amount for step, amount in self.steps.items() if amount * self.change > 0}
+        return max(with_it or self.steps, key=lambda step: abs(self.steps[step]), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """The answer: one line a currency, the one with the most venues first, and with a split one a group, the largest
+    change first. `steps` are those that the metric has, in order."""
+
+    query: Query
+    metric: Metric
+    steps: tuple[str, ...]
+    totals: tuple[Line, ...]
+    groups: tuple[Line, ...]
+    definitions: str
+    as_of: datetime
+    compared_with: tuple[date, date]
+    catching_up: int = 0

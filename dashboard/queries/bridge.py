@@ -1,0 +1,204 @@
+"""Why a metric moved: its bridge from the comparison to the period, by venue, region, resource or item.
+
+Steps are reckoned at the lowest level, each venue's resources and items together, and only then added up or picked out,
+so that every level adds up to the one above it, and a resource is told the same story wherever it is asked about.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dashboard.access import READ, Viewer
+from dashboard.answers.bridges import Bridged, Line, Side
+from dashboard.language import gettext as _
+from dashboard.queries.answer import cuts_of, read
+from dashboard.question import Plan, as_of, ask_of, blocks, moment, plan_of
+from dashboard.results import Query
+from dashboard.scope import chosen
+from dashboard.splits import SPLITS, Group, Only, Split, narrowing
+from rollup.ask import Ask
+from rollup.bridge.bridges import Bridge, Measures, Read, bridge_of, total
+from rollup.calendar import date_of
+from rollup.comparison import Days
+from rollup.db import Store
+from rollup.errors import BadInput
+from rollup.metrics.catalogue import metric as metric_of
+from rollup.metrics.evaluate import evaluate
+from rollup.metrics.values import Value
+from rollup.venues import Venue
+
+Both = tuple[dict[str, int], dict[str, int]]
+"""Measures before and now."""
+Cells = dict[str, dict[tuple[Any, ...], Both]]
+"""By the name of a read, the measures of its cells."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What adds up to a line."""
+
+    measures: Both = field(default_factory=lambda: ({}, {}))
+    placed: Both = field(default_factory=lambda: ({}, {}))
+    steps: dict[str, int] = field(default_factory=dict)
+
+
+def bridge(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Bridged:
+    """The bridge of the question's first metric, by its split if it has one. Raises `BadInput` for a metric without a
+    bridge, a split that it cannot be told by, and a question that compares with nothing."""
+    viewer.require(READ)
+    found = bridge_of((*query.metrics, "")[0])
+    at = moment(now)
+    if query.compare in (None, "none"):
+        raise BadInput("a bridge leads from a comparison; choose one, such as compare=prior", "compare")
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        _require_told(found, query)
+        plan = plan_of(replace(query, metrics=(found.metric,), grain=None), asked, at)
+        only = narrowing(connection, query.only, plan.metrics, asked)
+        return _answered(connection, found, plan, asked, only)
+
+
+def splits_of(found: Bridge) -> tuple[str, ...]:
+    """The keys of the splits by which a bridge can be told: by the venue, or by a column of its cells."""
+    columns = ("venue_id", *found.columns)
+    known = metric_of(found.metric).splits
+    return tuple(each.key for each in SPLITS if each.key in known and each.column in columns)
+
+
+def _require_told(found: Bridge, query: Query) -> None:
+    offered = splits_of(found)
+    named = [("by", query.by)] if query.by else []
+    for parameter, key in [*named, *((key, key) for key, _value in query.only)]:
+        if key not in offered:
+            told = ", ".join(offered)
+            raise BadInput(
+                f"the bridge of {found.metric} cannot be told by {key}; it can by {told}", parameter
+            )
+
+
+def _answered(
+    connection: Connection, found: Bridge, plan: Plan, asked: Sequence[Venue], only: Only
+) -> Bridged:
+    assert plan.against is not None
+    totals: list[Line] = []
+    groups: list[Line] = []
+    behind = 0
+    for currency, members in sorted(blocks(plan, asked).items(), key=lambda each: -len(each[1])):
+        venues, late = _venues(connection, found, plan, members)
+        behind += late
+        names = {} if plan.split is None else plan.split.groups(connection, members)
+        sums = _sums(found, plan, venues, names, only)
+        whole = sums.pop(None, _Sum())
+        totals.append(_line(found, ("", ""), currency, whole))
+        lines = [_line(found, group, currency, each) for group, each in sums.items() if group is not None]
+        groups += sorted(lines, key=lambda line: -abs(line.change))
+    return Bridged(
+        query=plan.query,
+        metric=plan.metrics[0],
+        steps=found.steps,
+        totals=tuple(totals),
+        groups=tuple(groups),
+        definitions=plan.definitions,
+        as_of=as_of(plan.now, asked),
+        compared_with=(date_of(plan.against.first), date_of(plan.against.last)),
+        catching_up=behind,
+    )
+
+
+def _venues(
+    connection: Connection, found: Bridge, plan: Plan, members: Sequence[Venue]
+) -> tuple[dict[int, Cells], int]:
+    """The cells of each venue, and how many venue-days wait to be counted."""
+    assert plan.against is not None
+    venues: dict[int, Cells] = {venue.id: {each.name: {} for each in found.reads} for venue in members}
+    behind = 0
+    sides: tuple[tuple[Days, Mapping[int, tuple[int, int]]], ...] = (
+        (plan.against, cuts_of(plan, members)),
+        (plan.days, {}),
+    )
+    for side, (days, cuts) in enumerate(sides):
+        for each in found.reads:
+            answer = read(connection, _ask(plan, days, members, each), cuts)
+            behind += answer.catching_up
+            for (venue, *cell), measures in answer.found.items():
+                both = venues[venue][each.name].setdefault(tuple(cell), ({}, {}))
+                both[side].update(measures)  # type: ignore[arg-type]
+    return venues, behind
+
+
+def _ask(plan: Plan, days: Days, members: Sequence[Venue], each: Read) -> Ask:
+    return replace(
+        ask_of(replace(plan, split=None), days, members, each.measures), by=("venue_id", *each.columns)
+    )
+
+
+def _sums(
+    found: Bridge, plan: Plan, venues: Mapping[int, Cells], names: Mapping[Any, Group], only: Only
+) -> dict[Group | None, _Sum]:
+    """What adds up to each group, and under None to the whole."""
+    sums: dict[Group | None, _Sum] = {None: _Sum()}
+    for venue, cells in venues.items():
+        for cell, steps in found.lines(cells).items():
+            for line in _lines_of(found.columns, plan.split, (venue, *cell), names, only):
+                _add(sums.setdefault(line, _Sum()).steps, steps)
+        for each in found.reads:
+            for cell, both in cells[each.name].items():
+                for line in _lines_of(each.columns, plan.split, (venue, *cell), names, only):
+                    _count(sums.setdefault(line, _Sum()), both, is_placed=bool(cell[0]))
+    return sums
+
+
+def _lines_of(
+    columns: tuple[str, ...],
+    split: Split | None,
+    cell: tuple[Any, ...],
+    names: Mapping[Any, Group],
+    only: Only,
+) -> list[Group | None]:
+    """The lines to which a cell adds: the whole, and its group."""
+    at = dict(zip(("venue_id", *columns), cell, strict=True))
+    if any(at.get(column) not in values for column, values in only):
+        return []
+    if split is None:
+        return [None]
+    value = at.get(split.column)
+    if value is None:
+        return [None, ("", _("Time of resources"))]
+    try:
+        return [None, names[value]]
+    except KeyError:
+        return [None, split.without()]
+
+
+def _add(into: dict[str, int], more: Mapping[str, int]) -> None:
+    for name, amount in more.items():
+        into[name] = into.get(name, 0) + amount
+
+
+def _count(into: _Sum, both: Both, *, is_placed: bool) -> None:
+    for side, measures in enumerate(both):
+        _add(into.measures[side], measures)
+        if is_placed:
+            _add(into.placed[side], measures)
+
+
+def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:
+    formula = metric_of(found.metric).formula
+    before, now = (evaluate(formula, measures, {}).numerator for measures in of.measures)
+    steps = {step: of.steps[step] for step in found.steps if of.steps.get(step)}
+    return Line(*group, currency, now, before, steps, _sides(found, of))
+
+
+def _sides(found: Bridge, of: _Sum) -> dict[str, Side]:
+    """What each step is the change of."""
+
+    def value(measures: Measures, above: Any, below: Any) -> Value:
+        return Value(total(measures, above), total(measures, below) if below else None)
+
+    sides = {}
+    for step, level in found.levels.items():
+        before, now = of.placed if level.placed else of.measures
+        sides[step] = Side(value(before, level.above, level.below), value(now, level.above, level.below))
+    return sides

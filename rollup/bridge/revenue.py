@@ -1,0 +1,149 @@
+"""The steps from one revenue to another: hours, prices, mix, and what has no hours.
+
+At each resource, what was sold for bookings is kept minutes × what a kept minute brought. Kept minutes are a chain:
+open, asked for of those, not cancelled of those, come of those. What a minute brought is, over the items, pieces per
+minute × the price of a piece. All of it is added up from resources, so that each level adds up to the one above.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rollup.bridge.attribution import (
+    Pair,
+    Ratio,
+    apportioned,
+    factor_effects,
+    mean_share,
+    share_change,
+    times,
+)
+
+HOURS = ("open_hours", "occupancy", "cancellations", "no_shows")
+"""The factors of kept time, in the order of the chain."""
+PRICE, MIX = "price", "mix"
+OTHER, PRODUCTS, REFUNDS = "other_services", "product_sales", "refunds"
+STEPS = (*HOURS, PRICE, MIX, OTHER, PRODUCTS, REFUNDS)
+PARTS_OF_A_MINUTE = 1_000_000
+"""To which kept time is shared out to its factors before it is priced."""
+Cell = tuple[int, int | None]
+"""A resource and an item; the item is None for what belongs to a resource's time as a whole."""
+Steps = dict[Cell, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """An item at a resource: pieces and amount of service lines before refunds, product lines, refunds (negative)."""
+
+    pieces: Pair = (0, 0)
+    services: Pair = (0, 0)
+    products: Pair = (0, 0)
+    refunds: Pair = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A resource: its minutes before and now, open, asked for, not cancelled, and kept, and what was sold at it."""
+
+    minutes: tuple[Pair, Pair, Pair, Pair] = ((0, 0), (0, 0), (0, 0), (0, 0))
+    items: Mapping[int, Sold] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> Pair:
+        """The minutes for which somebody came."""
+        before, now = self.minutes[-1]
+        return max(before, 0), max(now, 0)
+
+    def booked(self, item: int) -> Pair:
+        """The services of an item that were sold for kept time; without any of it they are no bookings'."""
+        before, now = self.items[item].services
+        return before if self.kept[0] else 0, now if self.kept[1] else 0
+
+    @property
+    def services(self) -> Pair:
+        """What was sold for kept time."""
+        pairs = [self.booked(item) for item in self.items]
+        return sum(before for before, _now in pairs), sum(now for _before, now in pairs)
+
+
+def revenue_steps(places: Mapping[int, Place]) -> Steps:
+    """The steps at the resources of one venue, by resource and item, in the unit of the amounts. Those of a resource
+    add up to its change of revenue."""
+    hours = {key: _hours(place) for key, place in places.items()}
+    nets = _nets(hours)
+    found: Steps = {}
+    for key, place in places.items():
+        _add_loose(found, key, place)
+        parts = _booked_parts(place, hours[key], nets)
+        before, now = place.services
+        units = apportioned([ratio for _cell, _step, ratio in parts], now - before)
+        for (item, step, _ratio), amount in zip(parts, units, strict=True):
+            _add(found, (key, item), step, amount)
+    return found
+
+
+def _hours(place: Place) -> list[int]:
+    """What each factor adds to a resource's kept time, in parts of a minute."""
+    before, now = place.kept
+    effects = factor_effects(place.minutes)
+    fine = [(above * PARTS_OF_A_MINUTE, below) for above, below in effects]
+    return apportioned(fine, (now - before) * PARTS_OF_A_MINUTE)
+
+
+def _nets(hours: Mapping[int, list[int]]) -> list[Ratio]:
+    """By factor: how much kept time all resources together gained or lost by it, of what those gained (or lost) that
+    went the same way. The rest of it only went from one resource to another."""
+    found = []
+    for index in range(len(HOURS)):
+        moved = [each[index] for each in hours.values()]
+        net = sum(moved)
+        same = sum(each for each in moved if each * net > 0)
+        found.append((net, same or 1))
+    return found
+
+
+def _booked_parts(place: Place, hours: list[int], nets: list[Ratio]) -> list[tuple[int | None, str, Ratio]]:
+    """What makes up the change of a resource's sales for kept time: item, step, exact amount."""
+    price = mean_share(place.services, place.kept)
+    parts: list[tuple[int | None, str, Ratio]] = []
+    for step, moved, (net, same) in zip(HOURS, hours, nets, strict=True):
+        own, shifted = (abs(net), abs(same) - abs(net)) if moved * net > 0 else (0, abs(same))
+        worth = times((moved, PARTS_OF_A_MINUTE * abs(same)), price)
+        parts.append((None, step, times(worth, (own, 1))))
+        parts.append((None, MIX, times(worth, (shifted, 1))))
+    if all(place.kept):
+        for item in place.items:
+            parts += _item_parts(place, item)
+    return parts
+
+
+def _item_parts(place: Place, item: int) -> list[tuple[int | None, str, Ratio]]:
+    """What an item's price, and how often it was sold in a kept minute, add to what a minute brought."""
+    kept, pieces, amount = place.kept, place.items[item].pieces, place.booked(item)
+    time = (kept[0] + kept[1], 2)
+    has_pieces = all(count > 0 or not worth for count, worth in zip(pieces, amount, strict=True))
+    if not has_pieces or min(pieces) < 0:
+        return [(item, PRICE, times(time, share_change(amount, kept)))]
+    price = times(time, mean_share(pieces, kept), share_change(amount, pieces))
+    mix = times(time, mean_share(amount, pieces), share_change(pieces, kept))
+    return [(item, PRICE, price), (item, MIX, mix)]
+
+
+def _add_loose(found: Steps, key: int, place: Place) -> None:
+    """What is no sale for kept time, as it is."""
+    for item, sold in place.items.items():
+        for step, (before, now) in (
+            (OTHER, _less(sold.services, place.booked(item))),
+            (PRODUCTS, sold.products),
+            (REFUNDS, sold.refunds),
+        ):
+            _add(found, (key, item), step, now - before)
+
+
+def _less(whole: Pair, part: Pair) -> Pair:
+    return whole[0] - part[0], whole[1] - part[1]
+
+
+def _add(found: Steps, cell: Cell, step: str, amount: int) -> None:
+    if amount:
+        steps = found.setdefault(cell, {})
+        steps[step] = steps.get(step, 0) + amount

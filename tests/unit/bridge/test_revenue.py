@@ -1,0 +1,155 @@
+"""The steps of a revenue: exact at each resource, symmetric, in no order, and named for what alone has changed."""
+
+import os
+from dataclasses import replace
+from random import Random
+
+from rollup.bridge.attribution import Pair
+from rollup.bridge.revenue import STEPS, Place, Sold, Steps, revenue_steps
+
+CASES = int(os.environ.get("BRIDGES", "300"))
+Minutes = tuple[Pair, Pair, Pair, Pair]
+
+
+def minutes(chance: Random) -> Minutes:
+    """A chain that narrows; now and then it begins, ends or is broken."""
+    sides = []
+    for _ in range(2):
+        side = [chance.choice((0, chance.randint(1, 9_000)))]
+        while len(side) < 4:
+            side.append(chance.choice((0, side[-1], chance.randint(0, side[-1] or chance.choice((0, 60))))))
+        sides.append(side)
+    first, second, third, fourth = zip(*sides, strict=True)
+    return first, second, third, fourth
+
+
+def sold(chance: Random) -> Sold:
+    def pair(least: int, most: int) -> Pair:
+        return chance.choice(((0, 0), (chance.randint(least, most), chance.randint(least, most))))
+
+    return Sold(pair(0, 50), pair(0, 900_000), pair(0, 90_000), pair(-90_000, 0))
+
+
+def venue(chance: Random) -> dict[int, Place]:
+    return {
+        key: Place(minutes(chance), {item: sold(chance) for item in range(chance.randint(0, 4))})
+        for key in range(chance.randint(1, 6))
+    }
+
+
+def turned(places: dict[int, Place]) -> dict[int, Place]:
+    """The same venue with the periods exchanged."""
+
+    def of(item: Sold) -> Sold:
+        return Sold(item.pieces[::-1], item.services[::-1], item.products[::-1], item.refunds[::-1])
+
+    return {
+        key: Place(
+            tuple(pair[::-1] for pair in place.minutes),  # type: ignore[arg-type]
+            {number: of(item) for number, item in place.items.items()},
+        )
+        for key, place in places.items()
+    }
+
+
+def change(place: Place) -> int:
+    pairs = [pair for item in place.items.values() for pair in (item.services, item.products, item.refunds)]
+    return sum(now - before for before, now in pairs)
+
+
+def totals(steps: Steps) -> dict[str, int]:
+    found = dict.fromkeys(STEPS, 0)
+    for cell in steps.values():
+        for step, amount in cell.items():
+            found[step] += amount
+    return {step: amount for step, amount in found.items() if amount}
+
+
+def test_the_steps_of_each_resource_add_up_to_its_change_to_the_last_unit() -> None:
+    chance = Random(1)
+    for _ in range(CASES):
+        places = venue(chance)
+        steps = revenue_steps(places)
+        for key, place in places.items():
+            told = [sum(cell.values()) for (resource, _item), cell in steps.items() if resource == key]
+            assert sum(told) == change(place)
+
+
+def test_the_way_back_has_the_same_steps_with_the_other_sign() -> None:
+    chance = Random(2)
+    for _ in range(CASES):
+        places = venue(chance)
+        back = revenue_steps(turned(places))
+        assert {
+            cell: {step: -amount for step, amount in told.items()}
+            for cell, told in revenue_steps(places).items()
+        } == back
+
+
+def test_the_order_of_resources_and_items_does_not_matter_to_the_last_unit_but_one() -> None:
+    """Units that are left over go to the first of equals, and equal they are almost never."""
+    chance = Random(3)
+    for _ in range(CASES):
+        places = venue(chance)
+        shuffled = {
+            key: replace(place, items=dict(chance.sample(sorted(place.items.items()), len(place.items))))
+            for key, place in chance.sample(sorted(places.items()), len(places))
+        }
+        assert revenue_steps(shuffled).keys() == revenue_steps(places).keys()
+        one, other = totals(revenue_steps(places)), totals(revenue_steps(shuffled))
+        assert all(abs(one.get(step, 0) - other.get(step, 0)) <= 2 * len(places) for step in STEPS)
+
+
+def court(hours: Minutes, price: Pair, item: int = 1) -> Place:
+    """A resource at which each kept hour is one piece at a price."""
+    before, now = (kept // 60 for kept in hours[3])
+    return Place(hours, {item: Sold((before, now), (before * price[0], now * price[1]))})
+
+
+FULL: Minutes = ((6000, 6000), (3000, 3000), (2700, 2700), (2400, 2400))
+
+
+def test_a_price_that_is_cut_is_the_price() -> None:
+    assert totals(revenue_steps({1: court(FULL, (30_000, 20_000)), 2: court(FULL, (9_000, 6_000))})) == {
+        "price": -40 * 13_000
+    }
+
+
+def test_what_alone_changed_in_the_chain_of_hours_has_all_of_it() -> None:
+    chains: dict[str, Minutes] = {
+        "open_hours": ((6000, 3000), (3000, 1500), (2700, 1350), (2400, 1200)),
+        "occupancy": ((6000, 6000), (3000, 1500), (2700, 1350), (2400, 1200)),
+        "cancellations": ((6000, 6000), (3000, 3000), (2700, 1350), (2400, 1200)),
+        "no_shows": ((6000, 6000), (3000, 3000), (2700, 2700), (2400, 1200)),
+    }
+    for step, chain in chains.items():
+        assert totals(revenue_steps({1: court(chain, (300, 300)), 2: court(FULL, (900, 900))})) == {
+            step: -20 * 300
+        }
+
+
+def test_hours_that_go_from_a_dear_resource_to_a_cheap_one_are_the_mix() -> None:
+    less: Minutes = ((6000, 6000), (3000, 1500), (2700, 1350), (2400, 1200))
+    more: Minutes = ((6000, 6000), (1500, 3000), (1350, 2700), (1200, 2400))
+    steps = revenue_steps({1: court(less, (900, 900)), 2: court(more, (300, 300))})
+    assert totals(steps) == {"mix": 20 * (300 - 900)}
+
+
+def test_longer_bookings_at_the_same_price_an_hour_are_nothing() -> None:
+    """Sixty and ninety minutes are items of their own at a venue that sells both."""
+    place = Place(FULL, {60: Sold((40, 10), (40 * 200, 10 * 200)), 90: Sold((0, 20), (0, 20 * 300))})
+    assert totals(revenue_steps({1: place})) == {}
+
+
+def test_a_cheaper_item_at_the_same_prices_is_the_mix() -> None:
+    place = Place(FULL, {1: Sold((40, 10), (40 * 300, 10 * 300)), 2: Sold((0, 30), (0, 30 * 100))})
+    assert totals(revenue_steps({1: place})) == {"mix": -30 * 200}
+
+
+def test_what_has_no_kept_time_is_named_as_what_it_is() -> None:
+    loose = Place(items={7: Sold((3, 5), (300, 500), (40, 90), (-10, -30))})
+    assert totals(revenue_steps({0: loose})) == {
+        "other_services": 200,
+        "product_sales": 50,
+        "refunds": -20,
+    }
