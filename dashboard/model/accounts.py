@@ -1,6 +1,6 @@
 """Who may sign in, and which venues they see."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from dashboard.model.base import metadata, number
 from rollup.model.base import BIGINT
@@ -17,12 +17,18 @@ account = Table(
     number("disabled", default=0),
     number("is_demo", default=0),
     number("created_at"),
+    Column("email", Text),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("zone", Text, nullable=False, server_default=""),
     UniqueConstraint("username"),
     sqlite_strict=True,
 )
 """A person of one chain. `username` is kept in its canonical spelling (`accounts.canonical`). `every_venue`: sees all
 venues of the chain, those to come included; otherwise only those of its regions (`account_region`) and the ones in
-`account_venue`, which may be none. `role` is the name of one of the chain's (`roles.role`)."""
+`account_venue`, which may be none. `role` is the name of one of the chain's (`roles.role`).
+`email` is where mails go, nobody else's; `language` and `zone` are those of the mails, empty for English and for the
+zone of the first venue. `password_hash` is empty for somebody who signs in elsewhere only."""
+Index("account_email", account.c.email, unique=True)
 
 account_venue = Table(
     "account_venue",
