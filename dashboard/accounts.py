@@ -1,52 +1,33 @@
 """Accounts: who may sign in, with which role, for which venues. Passwords are kept as argon2id hashes only."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from time import time
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, true, update
 from sqlalchemy.engine import Row
 
-from dashboard.access import ROLES, Viewer
-from dashboard.model import account, account_venue, sign_in
+from dashboard import audit, roles
+from dashboard.access import Viewer
+from dashboard.account import Account, canonical, read_account, read_accounts
+from dashboard.model import account, sign_in
+from dashboard.scopes import is_every, scope_said, set_scope
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound, unknown
-from rollup.model import chain, venue
+from rollup.model import chain
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
 """Longer ones are refused unread: hashing them would be a cheap way to keep the server busy."""
 LONGEST_USERNAME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A person who may sign in. `venues` None means every venue of the chain."""
-
-    id: int
-    chain_id: int
-    username: str
-    role: str
-    venues: frozenset[int] | None
-    is_disabled: bool
-    is_demo: bool
-
-    def viewer(self) -> Viewer:
-        """The person as questions see them. A role that is not declared (any more) may do nothing."""
-        return Viewer(self.username, self.chain_id, ROLES.get(self.role, frozenset()), self.venues)
-
-
-def canonical(username: str) -> str:
-    """The one spelling of a user name: without outer spaces, in lower case, composed."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
+By = Viewer | str
+"""Who makes a change: an administrator, who can do so within their own chain, or the name of what else does."""
 
 
 class Accounts:
-    """The accounts of one database."""
+    """The accounts of one database. Every change is in the audit log."""
 
     def __init__(
         self, store: Store, hasher: PasswordHasher | None = None, clock: Callable[[], float] = time
@@ -58,45 +39,65 @@ class Accounts:
         self._nobody = self._hasher.hash("nobody has this password")
 
     def create(
-        self, username: str, password: str, role: str, chain_id: int, venues: Sequence[str] | None = None
-    ) -> Account:
-        """Makes an account for some venues (by key), or with None for all of the chain."""
-        return self._create(username, checked_password(password), role, chain_id, venues, is_demo=False)
-
-    def create_demo(
-        self, username: str, password: str, role: str, chain_id: int, venues: Sequence[str] | None = None
-    ) -> Account:
-        """Makes a demo account: any password will do, and signing in works on loopback only (see `login`)."""
-        return self._create(username, password, role, chain_id, venues, is_demo=True)
-
-    def _create(
         self,
         username: str,
         password: str,
         role: str,
         chain_id: int,
-        venues: Sequence[str] | None,
+        venues: Sequence[str] | None = None,
+        regions: Sequence[str] = (),
         *,
-        is_demo: bool,
+        by: By = audit.COMMAND_LINE,
     ) -> Account:
+        """Makes an account for some venues and regions (by key), or with neither told for all of the chain."""
+        checked_password(password)
+        with self._store.writing() as connection:
+            return self.create_in(
+                connection, username, password, role, chain_id, venues, regions, by=by, is_demo=False
+            )
+
+    def create_demo(
+        self, username: str, password: str, role: str, chain_id: int, venues: Sequence[str] | None = None
+    ) -> Account:
+        """Makes a demo account: any password will do, and signing in works on loopback only (see `login`)."""
+        with self._store.writing() as connection:
+            return self.create_in(
+                connection, username, password, role, chain_id, venues, by=audit.COMMAND_LINE, is_demo=True
+            )
+
+    def create_in(
+        self,
+        connection: Connection,
+        username: str,
+        password: str,
+        role: str,
+        chain_id: int,
+        venues: Sequence[str] | None = None,
+        regions: Sequence[str] = (),
+        *,
+        by: By,
+        is_demo: bool = False,
+    ) -> Account:
+        """As `create`, within a transaction; the password has been checked."""
         name = checked_username(username)
-        if role not in ROLES:
-            raise unknown("role", role, ROLES, "role")
+        roles.begin(connection, chain_id)
         row = {
             "chain_id": chain_id,
             "username": name,
             "password_hash": self._hasher.hash(password),
-            "role": role,
-            "every_venue": int(venues is None),
+            "role": roles.require_role(connection, chain_id, role),
+            "every_venue": int(is_every(venues, regions)),
             "is_demo": int(is_demo),
             "created_at": int(self._clock()),
         }
-        with self._store.writing() as connection:
-            if connection.scalar(select(account.c.id).where(account.c.username == name)) is not None:
-                raise BadInput(f"there is already an account {name!r}", "username")
-            account_id = connection.execute(insert(account).returning(account.c.id), row).scalar_one()
-            _set_venues(connection, account_id, venue_ids(connection, chain_id, venues or ()))
-            return _found(connection, account.c.id == account_id)
+        if connection.scalar(select(account.c.id).where(account.c.username == name)) is not None:
+            raise BadInput(f"there is already an account {name!r}", "username")
+        account_id = connection.execute(insert(account).returning(account.c.id), row).scalar_one()
+        set_scope(connection, account_id, chain_id, venues, regions)
+        detail = f"{role}; {scope_said(connection, account_id)}"
+        audit.record(connection, "person_added", by, name, detail, chain_id=chain_id)
+        (made,) = read_accounts(connection, account.c.id == account_id)
+        return made
 
     def verify(self, username: str, password: str) -> Account | None:
         """The account whose name and password these are; None when they are not, or when it is disabled. Takes the
@@ -130,41 +131,65 @@ class Accounts:
                 .values(password_hash=self._hasher.hash(password))
             )
 
-    def set_password(self, username: str, password: str) -> None:
+    def set_password(self, username: str, password: str, *, by: By = audit.COMMAND_LINE) -> None:
         """Changes the password and ends every session that was signed in with the old one."""
         new = self._hasher.hash(checked_password(password))
-        self._change(username, {"password_hash": new, "is_demo": 0})
+        with self._store.writing() as connection:
+            found = person(connection, username, by)
+            _change(connection, found, {"password_hash": new, "is_demo": 0})
+            audit.record(connection, "password_changed", by, found.username, chain_id=found.chain_id)
 
-    def disable(self, username: str, *, disabled: bool = True) -> None:
+    def disable(self, username: str, *, disabled: bool = True, by: By = audit.COMMAND_LINE) -> None:
         """Keeps a person out from their next request on, or lets them in again."""
-        self._change(username, {"disabled": int(disabled)})
-
-    def _change(self, username: str, values: dict[str, Any]) -> None:
         with self._store.writing() as connection:
-            found = _found(connection, account.c.username == canonical(username), username)
-            connection.execute(update(account).where(account.c.id == found.id).values(values))
-            connection.execute(delete(sign_in).where(sign_in.c.account_id == found.id))
+            found = person(connection, username, by)
+            with roles.keeping_an_administrator(connection, found.chain_id):
+                _change(connection, found, {"disabled": int(disabled)})
+            event = "person_disabled" if disabled else "person_enabled"
+            audit.record(connection, event, by, found.username, chain_id=found.chain_id)
 
-    def scope(self, username: str, venues: Sequence[str] | None) -> None:
-        """Sets the venues (by key) that a person sees; None means every venue of the chain."""
+    def end_sessions(self, username: str, *, by: By = audit.COMMAND_LINE) -> None:
+        """Signs a person out everywhere."""
         with self._store.writing() as connection:
-            found = _found(connection, account.c.username == canonical(username), username)
-            ids = venue_ids(connection, found.chain_id, venues or ())
-            connection.execute(
-                update(account).where(account.c.id == found.id).values(every_venue=int(venues is None))
-            )
-            _set_venues(connection, found.id, ids)
+            found = person(connection, username, by)
+            _change(connection, found, {})
+            audit.record(connection, "sessions_ended", by, found.username, chain_id=found.chain_id)
+
+    def set_role(self, username: str, role: str, *, by: By = audit.COMMAND_LINE) -> None:
+        """Gives a person another role, from their next request on."""
+        with self._store.writing() as connection:
+            _set_role(connection, person(connection, username, by), role, by)
+
+    def scope(
+        self,
+        username: str,
+        venues: Sequence[str] | None,
+        regions: Sequence[str] = (),
+        *,
+        by: By = audit.COMMAND_LINE,
+    ) -> None:
+        """Sets the venues and regions (by key) that a person sees; with neither told all of the chain."""
+        with self._store.writing() as connection:
+            _set_scope(connection, person(connection, username, by), venues, regions, by)
+
+    def entitle(
+        self, username: str, role: str, venues: Sequence[str] | None, regions: Sequence[str] = (), *, by: By
+    ) -> None:
+        """Sets role and scope, both or neither."""
+        with self._store.writing() as connection:
+            found = person(connection, username, by)
+            _set_role(connection, found, role, by)
+            _set_scope(connection, found, venues, regions, by)
 
     def by_id(self, account_id: int) -> Account | None:
         """The account with this id."""
         with self._store.reading() as connection:
             return read_account(connection, account_id)
 
-    def all(self) -> list[Account]:
-        """Every account, by name."""
+    def all(self, chain_id: int | None = None) -> list[Account]:
+        """Every account, or those of a chain, by name."""
         with self._store.reading() as connection:
-            rows = connection.execute(select(account).order_by(account.c.username)).all()
-            return [_account(connection, row) for row in rows]
+            return read_accounts(connection, None if chain_id is None else account.c.chain_id == chain_id)
 
 
 def checked_username(username: str) -> str:
@@ -180,16 +205,6 @@ def checked_password(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise BadInput(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters", "password")
     return password
-
-
-def venue_ids(connection: Connection, chain_id: int, keys: Sequence[str]) -> list[int]:
-    """The ids of venues of the chain by their keys; `NotFound` for a key that is none."""
-    rows = connection.execute(select(venue.c.source_id, venue.c.id).where(venue.c.chain_id == chain_id))
-    known = {key: int(venue_id) for key, venue_id in rows}
-    for key in keys:
-        if key not in known:
-            raise unknown("venue", key, known, "venue")
-    return [known[key] for key in keys]
 
 
 def only_chain(connection: Connection, wanted: str = "") -> int:
@@ -212,31 +227,45 @@ def only_chain(connection: Connection, wanted: str = "") -> int:
     return next(iter(chains.values()))
 
 
-def read_account(connection: Connection, account_id: int) -> Account | None:
-    """The account with this id, within a transaction."""
-    row = connection.execute(select(account).where(account.c.id == account_id)).first()
-    return None if row is None else _account(connection, row)
+def of_chain(by: By) -> ColumnElement[bool]:
+    """The condition for accounts that somebody may know of: an administrator those of their own chain."""
+    return account.c.chain_id == by.chain_id if isinstance(by, Viewer) else true()
 
 
-def _found(connection: Connection, condition: Any, name: str = "") -> Account:
-    row = connection.execute(select(account).where(condition)).first()
-    if row is None:
-        raise unknown("user", name, connection.scalars(select(account.c.username)), "username")
-    return _account(connection, row)
+def person(connection: Connection, username: str, by: By) -> Account:
+    """The account with this name, within those that `by` may know of; else `NotFound`."""
+    known = of_chain(by)
+    found = read_accounts(connection, and_(account.c.username == canonical(username), known))
+    if not found:
+        names = connection.scalars(select(account.c.username).where(known))
+        raise unknown("user", username, names, "username")
+    return found[0]
 
 
-def _account(connection: Connection, row: Row[Any, Any]) -> Account:
-    venues = None
-    if not row.every_venue:
-        own = select(account_venue.c.venue_id).where(account_venue.c.account_id == row.id)
-        venues = frozenset(connection.scalars(own))
-    return Account(
-        row.id, row.chain_id, row.username, row.role, venues, bool(row.disabled), bool(row.is_demo)
-    )
+def _change(connection: Connection, found: Account, values: dict[str, Any]) -> None:
+    """Changes an account and ends its sessions."""
+    if values:
+        connection.execute(update(account).where(account.c.id == found.id).values(values))
+    connection.execute(delete(sign_in).where(sign_in.c.account_id == found.id))
 
 
-def _set_venues(connection: Connection, account_id: int, ids: Sequence[int]) -> None:
-    connection.execute(delete(account_venue).where(account_venue.c.account_id == account_id))
-    rows = [{"account_id": account_id, "venue_id": venue_id} for venue_id in sorted(set(ids))]
-    if rows:
-        connection.execute(insert(account_venue), rows)
+def _set_role(connection: Connection, found: Account, role: str, by: By) -> None:
+    with roles.keeping_an_administrator(connection, found.chain_id):
+        roles.require_role(connection, found.chain_id, role)
+        connection.execute(update(account).where(account.c.id == found.id).values(role=role))
+    _note_change(connection, found, by, "role", found.role, role)
+
+
+def _set_scope(
+    connection: Connection, found: Account, venues: Sequence[str] | None, regions: Sequence[str], by: By
+) -> None:
+    before = scope_said(connection, found.id)
+    with roles.keeping_an_administrator(connection, found.chain_id):
+        set_scope(connection, found.id, found.chain_id, venues, regions)
+    _note_change(connection, found, by, "scope", before, scope_said(connection, found.id))
+
+
+def _note_change(connection: Connection, found: Account, by: By, what: str, before: str, after: str) -> None:
+    if before != after:
+        detail = f"{what}: {before} → {after}"
+        audit.record(connection, "person_changed", by, found.username, detail, chain_id=found.chain_id)

@@ -7,7 +7,7 @@ from time import time
 
 from sqlalchemy import delete, update
 
-from dashboard.accounts import canonical
+from dashboard.account import canonical
 from dashboard.model import sign_in_attempt
 from dashboard.network import network
 from rollup.db import Store, upsert

@@ -20,7 +20,8 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from dashboard import demo, gate
 from dashboard.access import Viewer
-from dashboard.accounts import Account, Accounts
+from dashboard.account import Account
+from dashboard.accounts import Accounts
 from dashboard.attempts import Attempts
 from dashboard.language import N_
 from dashboard.language import gettext as _

@@ -7,7 +7,7 @@ from time import time
 
 from sqlalchemy import delete, insert, select
 
-from dashboard.accounts import Account, read_account
+from dashboard.account import Account, read_account
 from dashboard.model import sign_in
 from rollup.db import Store
 

@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from dashboard import audit
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.accounts import Account, canonical, read_account, venue_ids
+from dashboard.account import Account, read_account
+from dashboard.accounts import By, of_chain, person
 from dashboard.model import account, api_token, api_token_venue
+from dashboard.scopes import venue_ids
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound, Unavailable, unknown
 
@@ -59,6 +62,8 @@ class Tokens:
         days: int,
         venues: Sequence[str] | None = None,
         label: str = "",
+        *,
+        by: By = audit.COMMAND_LINE,
     ) -> str:
         """Makes a token that is good for some days, for some venues (by key) or with None for all that its account
         sees; gives its text, which is never seen again. Raises `BadInput` for what the account itself may not."""
@@ -68,7 +73,7 @@ class Tokens:
             raise BadInput(f"a label has up to {LONGEST_LABEL} printable characters", "label")
         token, now = PREFIX + secrets.token_urlsafe(32), int(self._clock())
         with self._store.writing() as connection:
-            owner = _owner(connection, username)
+            owner = person(connection, username, by)
             row = {
                 "account_id": owner.id,
                 "token_hash": _hash(token),
@@ -83,6 +88,9 @@ class Tokens:
             if ids:
                 rows = [{"token_id": token_id, "venue_id": venue_id} for venue_id in ids]
                 connection.execute(insert(api_token_venue), rows)
+            where = "all venues" if venues is None else ", ".join(venues)
+            detail = f"{token_id} {label!r}: {row['capabilities']}; {where}; {days} days"
+            audit.record(connection, "token_made", by, owner.username, detail, chain_id=owner.chain_id)
         return token
 
     def find(self, text: str) -> tuple[Account, Viewer] | None:
@@ -110,27 +118,28 @@ class Tokens:
                 update(api_token).where(api_token.c.id == token.id, is_older).values(last_used_at=now)
             )
 
-    def all(self, username: str | None = None) -> list[Token]:
-        """Every token, or those of one account, the oldest first; those that are no longer good included."""
-        query = _tokens().order_by(api_token.c.id)
+    def all(self, username: str | None = None, *, by: By = audit.COMMAND_LINE) -> list[Token]:
+        """Every token that `by` may know of, or those of one account, the oldest first; those that are no longer good
+        included."""
+        query = _tokens().where(of_chain(by)).order_by(api_token.c.id)
         with self._store.reading() as connection:
             if username is not None:
-                query = query.where(api_token.c.account_id == _owner(connection, username).id)
+                query = query.where(api_token.c.account_id == person(connection, username, by).id)
             return [_token(connection, row) for row in connection.execute(query).all()]
 
-    def revoke(self, token_id: int) -> Token:
+    def revoke(self, token_id: int, *, by: By = audit.COMMAND_LINE) -> Token:
         """Ends a token at once; gives it. Revoking it again changes nothing."""
-        now = int(self._clock())
         with self._store.writing() as connection:
-            connection.execute(
-                update(api_token)
-                .where(api_token.c.id == token_id, api_token.c.revoked_at.is_(None))
-                .values(revoked_at=now)
-            )
-            row = connection.execute(_tokens().where(api_token.c.id == token_id)).first()
+            query = _tokens().where(api_token.c.id == token_id, of_chain(by))
+            row = connection.execute(query).first()
             if row is None:
                 raise NotFound(f"there is no token {token_id}", "token")
-            return _token(connection, row)
+            if row.revoked_at is None:
+                now = {"revoked_at": int(self._clock())}
+                connection.execute(update(api_token).where(api_token.c.id == token_id).values(now))
+                detail = f"{token_id} {row.label!r}"
+                audit.record(connection, "token_revoked", by, row.username, detail, chain_id=row.chain_id)
+            return _token(connection, connection.execute(query).one())
 
 
 def _hash(token: str) -> bytes:
@@ -139,7 +148,9 @@ def _hash(token: str) -> bytes:
 
 
 def _tokens() -> Any:
-    return select(api_token, account.c.username).join(account, account.c.id == api_token.c.account_id)
+    return select(api_token, account.c.username, account.c.chain_id).join(
+        account, account.c.id == api_token.c.account_id
+    )
 
 
 def _token(connection: Connection, row: Row[Any]) -> Token:
@@ -158,14 +169,6 @@ def _token(connection: Connection, row: Row[Any]) -> Token:
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
     )
-
-
-def _owner(connection: Connection, username: str) -> Account:
-    account_id = connection.scalar(select(account.c.id).where(account.c.username == canonical(username)))
-    found = None if account_id is None else read_account(connection, account_id)
-    if found is None:
-        raise unknown("user", username, connection.scalars(select(account.c.username)), "username")
-    return found
 
 
 def _granted(owner: Account, capabilities: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from dashboard.model import api_token, metadata
 from dashboard.tokens import DAY, PREFIX, USED_SECONDS, Tokens
 from rollup.db import Store, open_store
 from rollup.errors import BadInput, NotFound
-from rollup.model import chain, venue
+from rollup.model import chain, region, venue
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "correct horse"
@@ -30,7 +30,7 @@ class Clock:
 def store(database_url: str) -> Iterator[Store]:
     opened = open_store(database_url)
     opened.create()
-    chain.metadata.create_all(opened.engine, [chain, venue])
+    chain.metadata.create_all(opened.engine, [chain, region, venue])
     metadata.create_all(opened.engine)
     base = {"zone": "Europe/Stockholm", "currency": "SEK", "digest": b""}
     places = [(1, 1, "v1"), (2, 1, "v2"), (3, 1, "v3"), (4, 2, "w1")]
