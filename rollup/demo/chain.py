@@ -120,8 +120,8 @@ PRODUCTS: tuple[Good, ...] = (
     Good("towel", "Towel", "product", "Shop", 119),
 )
 RENTAL = Good("rental", "Equipment rental", "service", "Rental", 45)
-TOP_UP = Good("top-up", "Balance top-up", "recharge", "Cards", 1000)
-TOP_UP_GIFT = 100
+TOP_UP = Good("top-up", "Balance top-up", "recharge", "Cards", 2000)
+TOP_UP_GIFT = 200
 """SEK on top of a top-up, as a gift."""
 PLUS = Good("plus", "Havsvala Plus", "card", "Cards", 299)
 CARD_USES = 10

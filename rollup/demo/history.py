@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from rollup.calendar import instant_of, month_of, next_month
+from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
 from rollup.comparison import Days
 from rollup.demo import slots, story
 from rollup.demo.answers import answers
@@ -22,6 +22,8 @@ USUAL = 0.54
 """Utilization of an average month before the story."""
 NEXT_WEEK = 0.5
 """Utilization of tomorrow, by bookings made so far."""
+ACCOUNT_SHARE, PARTY = 0.06, 4
+"""Of larger parties, those that pay half of it by invoice."""
 GRACE_MINUTES = 15
 """Of every venue of the chain."""
 
@@ -57,6 +59,7 @@ def generate(now: int, seed: int = SEED, months: int = MONTHS) -> History:
     visits = _visits(Random(f"{seed}/visits"), board, when)
     _calibrate_no_shows(Random(f"{seed}/no shows"), visits, when)
     crowd, cards = _invite(Random(f"{seed}/people"), visits, when)
+    _put_on_account(Random(f"{seed}/accounts"), visits)
     prices = PriceList(story.fitting_level(_nearby(visits, when.month), when))
     _calibrate_revenue(Random(f"{seed}/revenue"), visits, when, prices)
     since = instant_of("Europe/Stockholm", when.month.first, 0)
@@ -108,7 +111,7 @@ def _visits(random: Random, board: Board, when: Moment) -> list[Visit]:
 
 
 def _nearby(visits: list[Visit], days: Days) -> list[Visit]:
-    """The visits of some days and of the week before, of which something may be refunded in those days."""
+    """The visits of some days and of the week before, of which something may be paid or refunded in those days."""
     return [visit for visit in visits if days.first - 8 <= visit.day <= days.last + 1]
 
 
@@ -143,6 +146,14 @@ def _invite(random: Random, visits: list[Visit], when: Moment) -> tuple[Crowd, l
             visit.customer = crowd.visitor(visit.venue, visit.made_at, online=online).key
     customers = {customer.key: customer for customer in crowd.customers}
     return crowd, hand_out_cards(random, visits, customers)
+
+
+def _put_on_account(random: Random, visits: list[Visit]) -> None:
+    """Lets some parties pay half at the desk and half by invoice, some days later."""
+    for visit in visits:
+        is_plain = visit.customer is not None and visit.card is None and visit.refunded is None
+        if is_plain and visit.state == "paid" and visit.party >= PARTY and random.random() < ACCOUNT_SHARE:
+            visit.invoiced = visit.settled + random.randint(3, 7) * DAY_SECONDS
 
 
 def _calibrate_revenue(random: Random, visits: list[Visit], when: Moment, prices: PriceList) -> None:

@@ -12,9 +12,10 @@ from rollup.demo.visits import ONLINE_CHANNELS, Visit, discounted
 Row = dict[str, Any]
 AT_DESK = (("swish", 0.42), ("card", 0.46), ("cash", 0.12))
 ONLINE = (("swish", 0.45), ("card", 0.55))
-TOP_UP_SHARE, PLUS_SHARE = 0.015, 0.008
+TOP_UP_SHARE, PLUS_SHARE, REGRET_SHARE = 0.015, 0.008, 0.03
 TENDERS = (
     ("cash", "Cash", "cash"),
+    ("invoice", "Invoice", "cash"),
     ("card", "Card terminal", "cash"),
     ("swish", "Swish", "cash"),
     ("principal", "Balance", "stored"),
@@ -38,11 +39,14 @@ class Balance:
 
 @dataclass(slots=True)
 class Till:
-    """Rings up visits in the order of time, with the balances that members hold meanwhile."""
+    """Rings up visits in the order of time, with the balances that members hold meanwhile. `refunds` are those of
+    top-ups; nothing is paid after `now`."""
 
     random: Random
     prices: PriceList
     cards: dict[str, TimesCard]
+    now: int
+    refunds: list[Row] = field(default_factory=list)
     balances: dict[str, Balance] = field(default_factory=dict)
 
     def orders(self, visit: Visit) -> Iterator[Row]:
@@ -53,7 +57,7 @@ class Till:
         elif visit.customer is not None and visit.refunded is None:
             if self.random.random() < TOP_UP_SHARE:
                 yield self._top_up(visit, visit.customer)
-            elif self.random.random() < PLUS_SHARE:
+            elif visit.invoiced is None and self.random.random() < PLUS_SHARE:
                 yield self._sold(visit, "plus", PLUS, "discount")
         yield self._item_order(visit)
 
@@ -84,8 +88,21 @@ class Till:
             off = discounted(visit.price(prices), visit.discount)
             row["discounts"] = [{"amount": money(off), "lines": [1]}] if off else []
         row["lines"] = lines
-        row["payments"] = self._payments(visit, self._payable(visit))
+        if visit.invoiced is None:
+            row["payments"] = self._payments(visit, self._payable(visit))
+        else:
+            row |= self._on_account(visit, visit.invoiced)
         return row
+
+    def _on_account(self, visit: Visit, invoiced: int) -> Row:
+        """Half at the desk and half by invoice, which may still be open."""
+        (_, first), (_, rest) = visit.takings(self.prices)
+        desk = self.random.choices([name for name, _ in AT_DESK], [weight for _, weight in AT_DESK])[0]
+        at_once = {"tender": desk, "amount": money(first)}
+        later = {"tender": "invoice", "amount": money(rest), "paid_at": invoiced}
+        if invoiced > self.now:
+            return {"arrears": True, "payments": [at_once]}
+        return {"payments": [at_once, later]}
 
     def _line(self, good: Good, visit: Visit) -> Row:
         return {"kind": good.kind, "item": good.key, "unit_price": good.price, "staff": visit.staff}
@@ -120,15 +137,34 @@ class Till:
         return self._sold(visit, "card", good, "times")
 
     def _top_up(self, visit: Visit, customer: str) -> Row:
+        row = self._sold(visit, "top-up", TOP_UP, "top_up", bonus=TOP_UP_GIFT)
+        regretted = visit.settled + 900
+        if regretted < self.now and self.random.random() < REGRET_SHARE:
+            parts = [{**row["payments"][0], "line": 1}]
+            self.refunds.append(
+                {
+                    "id": f"r-top-up-{visit.key}",
+                    "order": row["id"],
+                    "venue": visit.venue.key,
+                    "refunded_at": regretted,
+                    "parts": parts,
+                }
+            )
+            return row
         balance = self.balances.setdefault(customer, Balance())
         balance.principal += 100 * TOP_UP.price
         balance.gift += 100 * TOP_UP_GIFT
-        return self._sold(visit, "top-up", TOP_UP, "top_up", bonus=TOP_UP_GIFT)
+        return row
 
     def _sold(self, visit: Visit, prefix: str, good: Good, card_kind: str, **more: Any) -> Row:
         row = self._head(visit, f"o-{prefix}-{visit.key}", "card")
         row["lines"] = [{**self._line(good, visit), "card_kind": card_kind, **more}]
-        row["payments"] = [{"tender": self._tender(visit), "amount": good.price}]
+        balance = self.balances.get(visit.customer or "")
+        if good.kind == "card" and balance is not None and balance.principal >= 100 * good.price:
+            balance.principal -= 100 * good.price
+            row["payments"] = [{"tender": "principal", "amount": good.price}]
+        else:
+            row["payments"] = [{"tender": self._tender(visit), "amount": good.price}]
         return row
 
 

@@ -79,7 +79,7 @@ def _part(kind: str, rows: list[Row]) -> Part:
 
 def _ring_up(history: History) -> tuple[list[Row], list[Row]]:
     cards: dict[str, TimesCard] = {card.key: card for card in history.cards}
-    till = Till(history.stream("till"), history.prices, cards)
+    till = Till(history.stream("till"), history.prices, cards, history.moment.now)
     orders: list[Row] = []
     refunds: list[Row] = []
     for visit in history.visits:
@@ -88,7 +88,7 @@ def _ring_up(history: History) -> tuple[list[Row], list[Row]]:
             refund = refund_row(visit, orders[-1], history.prices)
             if refund is not None:
                 refunds.append(refund)
-    return orders, refunds
+    return orders, refunds + till.refunds
 
 
 def _venue(plan: VenuePlan, opened_on: int) -> Row:

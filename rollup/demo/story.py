@@ -61,8 +61,7 @@ def revenue(visits: Iterable[Visit], window: Window, prices: PriceList) -> int:
     for visit in visits:
         if visit.state != "paid":
             continue
-        if window(visit, visit.settled):
-            total += visit.amount(prices)
+        total += sum(ore for at, ore in visit.takings(prices) if window(visit, at))
         if visit.refunded is not None and window(visit, visit.refunded[0]):
             total -= visit.given_back(prices)
     return total
@@ -152,11 +151,7 @@ def fitting_level(visits: Sequence[Visit], moment: Moment) -> float:
     if moment.share < 1:
         return TYPICAL_LEVEL
     window = month_window(moment)
-    inside = [
-        visit
-        for visit in visits
-        if window(visit, visit.settled) or (visit.refunded is not None and window(visit, visit.refunded[0]))
-    ]
+    inside = [visit for visit in visits if any(window(visit, at) for at in visit.counts_at)]
     low, high = LOWEST, HIGHEST
     for _ in range(24):
         level = (low + high) / 2
@@ -172,7 +167,11 @@ def settle_revenue(
 ) -> None:
     """Lets people buy a little more, or less, until the window's revenue is what is wanted, to less than 29 SEK."""
     missing = wanted - revenue(visits, window, prices)
-    inside = [visit for visit in visits if visit.state == "paid" and window(visit, visit.settled)]
+    inside = [
+        visit
+        for visit in visits
+        if visit.state == "paid" and visit.invoiced is None and window(visit, visit.settled)
+    ]
     random.shuffle(inside)
     for visit in inside:
         while missing < 0 and visit.extras and visit.resource is not None:

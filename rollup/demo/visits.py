@@ -14,7 +14,7 @@ CHANNELS = ONLINE + BY_STAFF
 ONLINE_CHANNELS = tuple(name for name, _ in ONLINE)
 EXTRA_SHARE, RENTAL_SHARE = 0.16, 0.1
 DISCOUNT_SHARE, DISCOUNT_PERCENT = 0.05, 10
-REFUND_SHARE = 0.006
+REFUND_SHARE = 0.012
 CANCELLED_SHARE = 0.08
 WALK_IN_SHARE = 0.07
 MEAN_LEAD_DAYS = 5.0
@@ -26,7 +26,7 @@ class Visit:
 
     `settled`: when its order is completed, if it is. `extras` are goods bought on top; `discount` is in percent of
     the booking's price. `refunded`: when, and the percent of the booking's price given back. `card`: the id of the
-    times card that pays the booking."""
+    times card that pays the booking. `invoiced`: when the second half of its order is paid, for those on account."""
 
     key: str
     venue: VenuePlan
@@ -45,6 +45,7 @@ class Visit:
     refunded: tuple[int, int] | None = None
     customer: str | None = None
     card: str | None = None
+    invoiced: int | None = None
 
     @property
     def item(self) -> str:
@@ -65,6 +66,20 @@ class Visit:
     def amount(self, prices: PriceList) -> int:
         """What its order counts in öre."""
         return self.net(prices) + 100 * sum(good.price for good in self.extras)
+
+    def takings(self, prices: PriceList) -> list[tuple[int, int]]:
+        """When its order counts and how much in öre, refunds left out; on account each half as it is paid."""
+        amount = self.amount(prices)
+        if self.invoiced is None:
+            return [(self.settled, amount)]
+        first = discounted(amount, 50)
+        return [(self.settled, first), (self.invoiced, amount - first)]
+
+    @property
+    def counts_at(self) -> list[int]:
+        """The instants at which something of it counts."""
+        later = [self.invoiced] if self.invoiced is not None else []
+        return [self.settled, *later, *([self.refunded[0]] if self.refunded is not None else [])]
 
     def given_back(self, prices: PriceList) -> int:
         """What its refund takes off again, in öre."""
