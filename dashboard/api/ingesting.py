@@ -136,3 +136,20 @@ def field_kind(field: Field) -> str:
     """What a field can be, in words."""
     choices = ", ".join(field.choices)
     return f"{TYPES[field.type]} {choices}".rstrip() + (", required" if field.required else "")
+
+
+def shape_name(kind: Kind) -> str:
+    """The name of the shape of a kind's records in the OpenAPI document."""
+    return "".join(part.capitalize() for part in kind.key.split("_")) + "Row"
+
+
+def batch_schema(reference: str) -> dict[str, Any]:
+    """The JSON schema of a batch; `reference` leads to the schema of its rows."""
+    rows = {"type": "array", "items": {"$ref": reference}, "minItems": 1, "maxItems": MOST_ROWS}
+    strict = {"type": "boolean", "default": False, "description": "Store all of the rows, or none."}
+    return {
+        "type": "object",
+        "required": ["rows"],
+        "properties": {"rows": rows, "strict": strict},
+        "additionalProperties": False,
+    }

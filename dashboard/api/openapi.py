@@ -7,7 +7,7 @@ from typing import Any
 from apispec import APISpec
 from pydantic import TypeAdapter
 
-from dashboard.api import exporting
+from dashboard.api import exporting, openapi_ingest
 from dashboard.api.parameters import Parameter
 from dashboard.api.routes import ROUTES, Route
 from dashboard.api.shapes import ANSWERS, Problem
@@ -52,6 +52,10 @@ def document() -> dict[str, Any]:
     for route in ROUTES:
         spec.path(path=route.path, operations={"get": _reading(route)})
     spec.path(path=exporting.PATH, operations={"post": _exporting()})
+    for name, schema in openapi_ingest.row_schemas().items():
+        spec.components.schema(name, schema)
+    for path, operations in openapi_ingest.paths(_problems((*ALWAYS, *WITH_BODY)), REFERENCE).items():
+        spec.path(path=path, operations=operations)
     return spec.to_dict()
 
 
@@ -59,7 +63,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """The JSON schema of each shape by its name, the answers first."""
     found: dict[str, dict[str, Any]] = {}
     parts: dict[str, dict[str, Any]] = {}
-    for shape in (*ANSWERS, Problem):
+    for shape in (*ANSWERS, *openapi_ingest.SHAPES, Problem):
         schema = TypeAdapter(shape).json_schema(mode="serialization", ref_template=REFERENCE)
         parts |= schema.pop("$defs", {})
         found[shape.__name__] = schema

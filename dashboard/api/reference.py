@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.api import exporting
+from dashboard.api import exporting, ingesting, openapi_exports
 from dashboard.api.endpoints import PREFIX
 from dashboard.api.openapi import schemas
 from dashboard.api.parameters import Parameter
 from dashboard.api.routes import ROUTES
+from dashboard.api.shapes import IngestAnswer
+from dashboard.ingest import TAKEN_KINDS
+from rollup.ingest.kind import Kind
 
 METRICS_PATH = f"{PREFIX}/metrics"
 MOST_CHOICES = 24
@@ -55,22 +58,51 @@ def chapters() -> tuple[Chapter, ...]:
         )
         for route in ROUTES
     )
-    export = Chapter(
-        "export",
-        f"POST {exporting.PATH}",
-        f"Figures as a file, of up to {exporting.MOST_DAYS} days",
-        exporting.CAPABILITY,
-        (
-            *(_parameter(each) for each in (exporting.FORMAT, exporting.REPORT)),
-            Line("…", "", "Any parameter of the report's own address."),
-        ),
-    )
     shapes = (
         Chapter(name, "", _prose(schema), "", _fields(schema))
         for name, schema in schemas().items()
         if "properties" in schema
     )
-    return (*reading, export, *shapes)
+    return (*reading, *_exports(), *(_taking(kind) for kind in TAKEN_KINDS), *shapes)
+
+
+def _exports() -> list[Chapter]:
+    """The order of an export, and what can be done with one that is made as a job."""
+    order = tuple(_parameter(each) for each in (*exporting.HOW, *exporting.OF_PAGE))
+    rest = Line("…", "", "Any parameter of the report's own address; of facts days, venues and definitions.")
+    return [
+        Chapter(
+            operation["operationId"],
+            f"{method.upper()} {path.replace('{key}', '…')}",
+            operation["summary"],
+            exporting.CAPABILITY,
+            (*order, rest) if path == exporting.PATH else (),
+            openapi_exports.shape_of(path),
+        )
+        for path, operations in openapi_exports.paths({}, {}).items()
+        for method, operation in operations.items()
+    ]
+
+
+def _taking(kind: Kind) -> Chapter:
+    """Of a list only what its records hold."""
+    lines = [
+        Line(name, ingesting.field_kind(each), each.help)
+        for field in kind.fields
+        for name, each in (
+            (field.name, field),
+            *((f"{field.name}.{part.name}", part) for part in field.fields),
+        )
+    ]
+    path = ingesting.path_of(kind)
+    return Chapter(
+        f"ingest_{kind.key}",
+        f"POST {path}",
+        kind.help,
+        ingesting.CAPABILITY,
+        tuple(lines),
+        IngestAnswer.__name__,
+    )
 
 
 def markdown() -> str:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.api import exporting
+from dashboard.api import exporting, ingesting
 from dashboard.api.answers import number
 from dashboard.api.endpoints import FIGURES, Figures, figures_named
 from dashboard.api.openapi import document
 from dashboard.api.parameters import checked, of_figures
 from dashboard.api.reference import chapters, markdown
 from dashboard.api.routes import ROUTES
+from dashboard.ingest import TAKEN_KINDS
 from rollup.errors import NotFound
 from rollup.metrics.catalogue import METRICS, metric
 from rollup.metrics.values import Value
@@ -38,7 +39,8 @@ def test_parameters_are_named_once() -> None:
 
 
 def test_the_document_has_every_address_and_only_those() -> None:
-    assert set(document()["paths"]) == {route.path for route in ROUTES} | {exporting.PATH}
+    sent = {ingesting.path_of(kind) for kind in TAKEN_KINDS}
+    assert set(document()["paths"]) == {route.path for route in ROUTES} | {exporting.PATH} | sent
 
 
 def test_the_reference_is_as_generated() -> None:
