@@ -114,6 +114,15 @@ class Accounts:
         found = self.by_id(stored.id)
         return None if found is None or found.is_disabled else found
 
+    def note_refusal(self, username: str) -> None:
+        """Notes that signing in failed. What is no user name is not kept: people type passwords into the wrong field.
+        The same is done for known and unknown names, so that time tells nothing."""
+        is_named = account.c.username == canonical(username[: LONGEST_USERNAME + 1])
+        with self._store.writing() as connection:
+            known = connection.execute(select(account.c.username, account.c.chain_id).where(is_named)).first()
+            name, chain_id = known or ("", None)
+            audit.record(connection, "sign_in_refused", "", name, chain_id=chain_id)
+
     def _matches(self, password_hash: str, password: str) -> bool:
         try:
             return self._hasher.verify(password_hash, password[: LONGEST_PASSWORD + 1])

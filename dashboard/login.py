@@ -106,6 +106,7 @@ class Login:
             return answer
         account = self.accounts.verify(username, password)
         if account is None or not self._may_enter(account):
+            self.accounts.note_refusal(username)
             return self._page(_(WRONG), 401)
         self.attempts.succeeded(username, address)
         self._begin(account, remember=request.form.get("remember") is not None)
