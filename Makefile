@@ -2,7 +2,8 @@
 
 BIN := .venv/bin
 # More for pytest, as in: make test PYTEST_ARGS="-n 0 -k ledger"
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+# A file goes to one process, as its tests share what is costly to make; in order, as small ones come last.
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 # More for the server, as in: make run SERVE_ARGS="--help"
 SERVE_ARGS ?=
 

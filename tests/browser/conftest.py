@@ -1,5 +1,5 @@
-"""One browser and one server for each database, for all tests of this folder. They run in one process, one after the
-other, so that each is made once; see `sites` for the databases and `visits` for what fails a test unasked."""
+"""One browser and one server for each database, for all tests of this folder that run in one process; see `sites` for
+the databases and `visits` for what fails a test unasked."""
 
 import logging
 import re
@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling, Scheduling
 
 from dashboard.browser import find_browser
 from dashboard.demo import PASSWORD as DEMO_PASSWORD
@@ -31,22 +29,8 @@ ARGUMENTS = (
 )
 PATIENCE_MS = 20_000
 """How long an expectation may take to come true on a busy machine."""
-HERE = "tests/browser"
 PICTURES = Path(__file__).parents[2] / "test-results"
 FAILED = pytest.StashKey[bool]()
-
-
-class OneWorkerForBrowsers(LoadGroupScheduling):
-    """This folder goes to one worker as a whole, and first, as it takes longest; other tests go to whoever is free.
-    A mark for it is not seen: under pytest 9.2 xdist 3.8 finds no groups (pytest-xdist issue 1386)."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return HERE if nodeid.startswith(f"{HERE}/") else super()._split_scope(nodeid)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
-    return OneWorkerForBrowsers(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

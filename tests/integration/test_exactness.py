@@ -20,7 +20,7 @@ from tests.brute_force import Fact, all_facts, count
 from tests.conftest import emptied, prepared
 from tests.worlds import BASE, found, play, setups, starts, steps
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "24"))
 FIRST = BASE // 86_400 - 3
 DAYS = range(FIRST, FIRST + 22)
 

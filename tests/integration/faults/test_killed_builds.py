@@ -21,7 +21,7 @@ from tests.integration.faults.killed_builder import STEPS
 from tests.integration.faults.stored import fact_rows, rebuilt, rollup_rows, unlike
 from tests.worlds import BASE, SPAN, found, give
 
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 SCRIPT = Path(__file__).with_name("killed_builder.py")
 ROOT = SCRIPT.parents[3]
 DAYS = (BASE // 86_400 - 25, BASE // 86_400 + 40)

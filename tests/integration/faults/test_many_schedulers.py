@@ -27,7 +27,7 @@ from tests.worlds import BASE, found, give
 SCRIPT = Path(__file__).with_name("scheduling_process.py")
 ROOT = SCRIPT.parents[3]
 HOUR, DAY = 3600, 86_400
-WINDOWS = int(os.environ.get("WINDOWS", "16"))
+WINDOWS = int(os.environ.get("WINDOWS", "10"))
 """How many; `make thorough` takes 500."""
 CLOCK_SKEW = 30
 """Seconds by which the clocks of two machines differ."""

@@ -20,7 +20,7 @@ from tests.integration.faults.histories import SETUP, History
 from tests.integration.test_exactness import clean
 from tests.worlds import BASE, SPAN, found, give
 
-READS = int(os.environ.get("READS", "60"))
+READS = int(os.environ.get("READS", "40"))
 NOW = BASE + SPAN + 86_400
 DAYS = range(BASE // 86_400 - 1, BASE // 86_400 + 15)
 
