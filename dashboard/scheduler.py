@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from time import time
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard.demo import is_demo
 from dashboard.mail.deliver import deliver
+from dashboard.schedules.running import send_due
 from dashboard.settings import Settings
 from rollup.build import drain
 from rollup.db import Store
@@ -24,6 +26,8 @@ from rollup.demo.play import play
 from rollup.jobs import run_due
 
 logger = logging.getLogger(__name__)
+SCHEDULED = "pages.scheduled:SCHEDULED"
+"""What can be sent regularly, by name: it is drawn above this package, which does not import it."""
 GRACE_SECONDS = 60
 """How late a trigger may still fire; the ledger catches up whatever was missed before."""
 
@@ -47,6 +51,11 @@ def run_windows(store: Store, _settings: Settings, now: int) -> None:
     run_due(store, now)
 
 
+def send_reports(store: Store, settings: Settings, now: int) -> None:
+    """Puts the scheduled reports that are due into the outbox."""
+    send_due(store, settings, resolve_name(SCHEDULED), now)
+
+
 def play_demo(store: Store, _settings: Settings, now: int) -> None:
     """Lets a demo chain live on; real data is never touched."""
     if is_demo(store):
@@ -57,6 +66,7 @@ PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
     PeriodicJob("rollup-drain", IntervalTrigger(seconds=5, timezone="UTC"), drain_marks),
     # Venues close their day at their own midnight, which falls on a quarter of an hour in every zone there is.
     PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_windows),
+    PeriodicJob("reports", CronTrigger(minute="*", second=20, timezone="UTC"), send_reports),
     PeriodicJob("mail", IntervalTrigger(seconds=10, timezone="UTC"), deliver),
     PeriodicJob("demo-play", IntervalTrigger(minutes=1, timezone="UTC"), play_demo),
 )

@@ -1,0 +1,147 @@
+"""The digests: a day or a week as a mail, with key figures, their comparison, what stands out, and links."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from components import formats
+from components.as_of import DEFINITIONS
+from components.kpi_strip import HEADINGS, lines_of
+from components.verdict import verdict
+from dashboard.insights import Insight, ReadPath, insights
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.mail.writing import Action, Content, Figure, News, Point, write
+from dashboard.results import Result, Row
+from dashboard.schedules.periods import Rhythm
+from dashboard.schedules.report import Composed, Edition, Report
+from dashboard.services import Services
+from pages.overview import shown_by
+from pages.reading import Reading
+from rollup.metrics.metric import Metric
+from rollup.metrics.values import Value, change
+
+METRICS = ("revenue", "orders", "aov", "no_show_rate", "utilization", "conversion_rate")
+SENTENCES = 5
+
+
+def compose(edition: Edition, compare: str) -> Composed:
+    """The digest of the edition's days, against the comparison of that name in the URL."""
+    reading = _reading(edition, compare)
+    total = reading.run(METRICS)
+    answers = ReadPath(edition.store, edition.viewer, reading.view, reading.today, edition.now, formats)
+    found = insights(answers, most=SENTENCES)
+    link = edition.settings.link
+    title = f"{_days(total)} · {reading.where()}"
+    content = Content(
+        subject=title,
+        title=title,
+        figures=tuple(_figures(reading, total, link)),
+        points_title=_("What stands out") if found else "",
+        points=tuple(_point(reading, each, link) for each in found),
+        action=Action(_("Open the overview"), link(reading.link())),
+        notes=(*_notes(total), edition.why),
+    )
+    return Composed(
+        mail=write(content),
+        figures={"metrics": kept(total), "insights": [each.text for each in found]},
+        as_of=int(total.as_of.timestamp()),
+        definitions=total.definitions,
+    )
+
+
+def _reading(edition: Edition, compare: str) -> Reading:
+    """The edition's view, asked by its reader."""
+    services = Services(
+        store=edition.store,
+        settings=edition.settings,
+        viewer=lambda: edition.viewer,
+        clock=lambda: edition.now,
+        chain_name=lambda: "",
+        csrf_token=lambda: "",
+    )
+    view = replace(edition.view, compare=compare)
+    assert view.end is not None
+    return Reading(services, edition.viewer, edition.now, view.end, view)
+
+
+def _days(total: Result) -> str:
+    """The days as the title names them: "Sat, Nov 21, 2026", "Week 47, Nov 16 – 22, 2026"."""
+    start, end = total.query.start, total.query.end
+    if start == end:
+        return formats.day(start)
+    return _("Week {week}, {days}").format(week=_week(start), days=formats.days(start, end))
+
+
+def _week(start: date) -> int:
+    return start.isocalendar().week
+
+
+def _figures(reading: Reading, total: Result, link: Any) -> Sequence[Figure]:
+    """The key figures; one that nobody has a value of is left out."""
+    return [
+        _figure(metric, line, link(reading.receipt(metric.key)))
+        for metric in total.metrics
+        for line in lines_of(metric, total.rows)
+        if line[1] is not None and line[1].number is not None
+    ]
+
+
+def _figure(metric: Metric, line: tuple[str, Value | None, Value | None], href: str) -> Figure:
+    currency, value, before = line
+    name = _(HEADINGS.get(metric.key, metric.name))
+    said = formats.value(metric.unit, value, currency, short=True)
+    if value is None or before is None or before.number is None:
+        return Figure(name, said, href=href)
+    step = change(metric.unit, value, before)
+    was = _("from {value}").format(value=formats.value(metric.unit, before, currency, short=True))
+    return Figure(name, said, formats.change(metric.unit, step), was, _news(verdict(metric, step)), href)
+
+
+def _news(said: str) -> News:
+    """The verdict, as a type that says what it can be."""
+    return "good" if said == "good" else "bad" if said == "bad" else "even"
+
+
+def _point(reading: Reading, insight: Insight, link: Any) -> Point:
+    return Point(insight.text, insight.news, link(shown_by(reading, insight)))
+
+
+def _notes(total: Result) -> list[str]:
+    """What the figures are compared with, by which definitions, and as of when."""
+    said = []
+    if total.compared_with:
+        said.append(_("Compared with {days}").format(days=formats.days(*total.compared_with)))
+    said.append(f"{_(DEFINITIONS[total.definitions])} · {_('As of')} {formats.moment(total.as_of)}")
+    return said
+
+
+def kept(result: Result) -> dict[str, Any]:
+    """The numbers of an answer as JSON can hold them, exactly: each value as what it was made of."""
+    return {metric.key: [_numbers(row, metric.key) for row in result.rows] for metric in result.metrics}
+
+
+def _numbers(row: Row, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"currency": row.currency}
+    for name, values in (("value", row.values), ("before", row.before)):
+        if key in values:
+            found[name] = [values[key].numerator, values[key].denominator]
+    return found
+
+
+DAILY = Report(
+    "daily_digest",
+    N_("Daily digest"),
+    N_("Yesterday in key figures, against the same weekday a week before"),
+    Rhythm.DAILY,
+    partial(compose, compare="week"),
+)
+WEEKLY = Report(
+    "weekly_digest",
+    N_("Weekly digest"),
+    N_("The last week in key figures, against the week before"),
+    Rhythm.WEEKLY,
+    partial(compose, compare="prior"),
+)
