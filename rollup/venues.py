@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from rollup.calendar import Local, local
-from rollup.model import region, venue
+from rollup.model import region, venue, venue_choice
 
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """A venue: ids and names, its clock and currency, its default definition set and occupancy target (percent)."""
+    """A venue: ids and names, its clock and currency, its default definition set and occupancy target (percent): those
+    chosen by an administrator, else those of its record."""
 
     id: int
     key: str
@@ -31,8 +32,17 @@ class Venue:
 def venues_of(connection: Connection, chain_id: int) -> tuple[Venue, ...]:
     """All venues of a chain, by name."""
     rows = connection.execute(
-        select(venue, region.c.source_id.label("region_key"), region.c.name.label("region_name"))
+        select(
+            venue,
+            region.c.source_id.label("region_key"),
+            region.c.name.label("region_name"),
+            func.coalesce(func.nullif(venue_choice.c.definitions, ""), venue.c.definitions).label(
+                "definition_set"
+            ),
+            func.coalesce(venue_choice.c.target_percent, venue.c.target_percent).label("target"),
+        )
         .outerjoin(region, region.c.id == venue.c.region_id)
+        .outerjoin(venue_choice, venue_choice.c.venue_id == venue.c.id)
         .where(venue.c.chain_id == chain_id)
         .order_by(venue.c.name, venue.c.id)
     )
@@ -46,8 +56,8 @@ def venues_of(connection: Connection, chain_id: int) -> tuple[Venue, ...]:
             zone=row.zone,
             cutoff=row.cutoff_minutes,
             currency=row.currency,
-            definitions=row.definitions,
-            target=row.target_percent,
+            definitions=row.definition_set,
+            target=row.target,
         )
         for row in rows
     )

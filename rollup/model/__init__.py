@@ -19,6 +19,7 @@ from rollup.model.places import (
     resource_block,
     special_day,
     venue,
+    venue_choice,
 )
 from rollup.model.sales import (
     card,
@@ -91,5 +92,6 @@ __all__ = [
     "staff",
     "tender",
     "venue",
+    "venue_choice",
     "wanted_slot",
 ]

@@ -36,6 +36,12 @@ venue = plain(
 """`cutoff_minutes`: minutes after midnight at which the business day begins. `grace_minutes`: how long after its
 arrival time an unopened booking becomes a no-show. `opened_on`, `closed_on`: first and last day of trade."""
 
+venue_choice = clustered(
+    "venue_choice", key("venue_id"), words("definitions", default=""), optional("target_percent")
+)
+"""What an administrator has chosen for a venue, in place of what its record says: that may come again at any time.
+Empty or NULL is what the record says."""
+
 opening_hours = clustered("opening_hours", key("venue_id"), key("weekday"), key("opens"), number("closes"))
 """One row an opening on a weekday (0 = Monday), in wall-clock minutes; `closes` past 1440 is after midnight."""
 
