@@ -40,9 +40,9 @@ def upgrade() -> None:
         sa.Column("bytes", BIGINT, nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("until", BIGINT, nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], ondelete="CASCADE"),
         sqlite_strict=True,
     )
     op.create_index("export_job_account", "export_job", ["account_id", "asked_at"], unique=False)
