@@ -15,9 +15,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
 from dashboard import api, error_pages, headers, health, language, language_choice, login
+from dashboard.api.exporting import FIGURE_REPORTS
+from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
+from pages.documents import PageReport
 from rollup.db import Store, open_store
 from rollup.model import chain
 
@@ -48,6 +51,8 @@ DOCUMENT = """<!DOCTYPE html>
 </html>
 """
 """The page around the application; Dash fills in what stands in braces."""
+REPORTS = (*FIGURE_REPORTS, *FACT_REPORTS, PageReport(pages.PAGES))
+"""Everything that can be exported, by whatever process makes the file."""
 
 
 class Console(Dash):
@@ -77,6 +82,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         clock=lambda: int(time()),
         chain_name=partial(_chain_name, store),
         csrf_token=generate_csrf,
+        reports=REPORTS,
     )
     api.register(server, services)
     pages.register_all(app, services)

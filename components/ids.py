@@ -7,9 +7,13 @@ Id = str | dict[str, Any]
 URL = "url"
 MAIN = "main"
 TICK = "tick"
-DOWNLOAD = "download"
 NOTICE = "notice"
 LINK = "link"
+ORDERED = "ordered"
+BELL = "bell"
+BELL_COUNT = "bell-count"
+BELL_LIST = "bell-list"
+BELL_TICK = "bell-tick"
 THEME = "theme"
 NARROW = "narrow"
 COLOURS = "colours"
@@ -39,9 +43,9 @@ def fresh(target: Any) -> Id:
     return {"type": "fresh", "of": target}
 
 
-def download(panel_key: Any, form: Any) -> Id:
-    """The button that gives a panel's table away in a format."""
-    return {"type": "download", "key": panel_key, "format": form}
+def export_action(key: Any, action: Any) -> Id:
+    """The button that does something with a file that somebody waits for."""
+    return {"type": "export-action", "key": key, "action": action}
 
 
 def table(key: Any) -> Id:

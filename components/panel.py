@@ -8,14 +8,11 @@ from components import ids, states
 from components.elements import aria, data, icon
 from dashboard.language import gettext as _
 
-FILE_ICONS = {"csv": "filetype-csv", "xlsx": "filetype-xlsx"}
-
 
 def panel(
-    key: str, title: str, hint: str, height: int, files: Sequence[tuple[str, str]] = (), *, wide: bool = False
+    key: str, title: str, hint: str, height: int, buttons: Sequence[html.Button] = (), *, wide: bool = False
 ) -> html.Section:
-    """The panel, loading until its callback has answered. `files` are the keys and names of the formats in which its
-    table can be taken away."""
+    """The panel, loading until its callback has answered. `buttons` are those that give its table away."""
     heading = f"{key}-heading"
     return html.Section(
         [
@@ -23,7 +20,7 @@ def panel(
                 [
                     html.Div([html.H2(title, id=heading), html.P(hint)]),
                     html.Div(
-                        [_image(key, title), *(_file(key, title, *each) for each in files)],
+                        [_image(key, title), *buttons],
                         className="va-panel-actions va-noprint",
                     ),
                 ],
@@ -50,15 +47,4 @@ def _image(key: str, title: str) -> html.Button:
         title=_("Download as image"),
         **aria(label=_("Download {title} as image").format(title=title)),
         **data(download_chart=key),
-    )
-
-
-def _file(key: str, title: str, form: str, name: str) -> html.Button:
-    return html.Button(
-        icon(FILE_ICONS.get(form, "download")),
-        id=ids.download(key, form),
-        className="va-icon-button",
-        type="button",
-        title=_("Download as {format}").format(format=name),
-        **aria(label=_("Download {title} as {format}").format(title=title, format=name)),
     )

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from components import ids, states, theme
 from components.elements import Children, aria, icon, spoken
@@ -27,9 +28,14 @@ class NavItem:
 
 
 def layout(
-    items: Sequence[NavItem], chain: str, person: str, csrf_token: str, filters: html.Section
+    items: Sequence[NavItem],
+    chain: str,
+    person: str,
+    csrf_token: str,
+    filters: html.Section,
+    bell: Component | None = None,
 ) -> html.Div:
-    """The whole document; callbacks fill the page in."""
+    """The whole document; callbacks fill the page in. `bell` is for those who may take figures away."""
     colours = {
         name: {"colours": [pair[index] for pair in theme.colour_pairs()]}
         for index, name in enumerate(theme.PALETTES)
@@ -41,7 +47,6 @@ def layout(
             dcc.Store(id=ids.NARROW),
             dcc.Store(id=ids.COLOURS, data=colours),
             dcc.Store(id=ids.LINK),
-            dcc.Download(id=ids.DOWNLOAD),
             html.A(_("Skip to the figures"), href=f"#{ids.MAIN}", className="va-skip"),
             html.Aside(html.Div([_brand(), _nav(items, "side")]), className="va-side va-noprint"),
             dbc.Offcanvas(
@@ -54,7 +59,7 @@ def layout(
             ),
             html.Div(
                 [
-                    _top_bar(chain, person, csrf_token),
+                    _top_bar(chain, person, csrf_token, bell),
                     filters,
                     html.Div(id=ids.NOTICE, className="va-notice va-noprint"),
                     html.Main(states.page_loading(), id=ids.MAIN, className="va-main", tabIndex=-1),
@@ -88,7 +93,7 @@ def _nav_link(item: NavItem, place: str) -> dbc.NavLink:
     )
 
 
-def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
+def _top_bar(chain: str, person: str, csrf_token: str, bell: Component | None) -> html.Header:
     burger = html.Button(
         icon("list"),
         id=ids.NAV_TOGGLE,
@@ -111,7 +116,10 @@ def _top_bar(chain: str, person: str, csrf_token: str) -> html.Header:
         [
             burger,
             html.Span(chain, className="va-chain", title=chain),
-            html.Div([toggle, _person(person, csrf_token)], className="va-top-end va-noprint"),
+            html.Div(
+                [*([bell] if bell else []), toggle, _person(person, csrf_token)],
+                className="va-top-end va-noprint",
+            ),
         ],
         className="va-top",
     )

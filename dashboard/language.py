@@ -54,6 +54,11 @@ def speak(key: str | None) -> None:
     _current.set(_BY_KEY.get(key or "", LANGUAGES[0]))
 
 
+def key_of(key: str) -> str:
+    """The key itself where it is that of a language, else English's."""
+    return key if key in _BY_KEY else LANGUAGES[0].key
+
+
 @contextmanager
 def speaking(key: str) -> Iterator[None]:
     """Speaks a language for a while, such as that of a mail's receiver."""

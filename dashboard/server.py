@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 from waitress import create_server
 
+from dashboard.exports.worker import running_worker
 from dashboard.scheduler import running_scheduler
 from dashboard.settings import Settings
 from rollup.db import Store
@@ -20,7 +21,13 @@ def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], N
     start_logging(settings.log_level)
     try:
         listener = create_server(
-            server, host=settings.host, port=settings.port, threads=settings.threads, ident=None
+            server,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            # With it waitress can say that an asker has left, so that nobody goes on working for them.
+            channel_request_lookahead=1,
         )
     except OSError as error:
         place = f"{settings.host}:{settings.port}"
@@ -29,7 +36,7 @@ def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], N
     server.test_client().get("/healthz")
     # Termination ends the same way as Ctrl-C: requests are finished, the scheduler's job too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with running_scheduler(store, settings):
+    with running_scheduler(store, settings), running_worker(store, settings):
         ready()
         try:
             listener.run()

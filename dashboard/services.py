@@ -19,3 +19,5 @@ class Services:
     clock: Callable[[], int]
     chain_name: Callable[[], str]
     csrf_token: Callable[[], str]
+    reports: tuple[Any, ...] = ()
+    """What can be exported (`dashboard.exports.report.Report`), pages included, which no lower layer knows."""

@@ -168,6 +168,17 @@ class Settings:
         _text,
     )
 
+    export_workers: int = _setting(
+        "2",
+        "How many long exports are made at the same time, each in a process of its own. 0: this process makes none.",
+        _whole(0, 16),
+    )
+    export_minutes: int = _setting(
+        "60", "How many minutes an export may take before it is stopped and said to have failed.", _whole(1, 1440)
+    )
+    export_days: int = _setting(
+        "7", "How many days an exported file is kept for the person who asked for it.", _whole(1, 90)
+    )
     public_url: str = _setting(
         "",
         "The address under which people reach the console, for links in mails, such as `https://figures.example.com`. "

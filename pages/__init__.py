@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.services import Services
 from pages import (
+    bell,
     board,
     cards,
     conversion,
@@ -47,7 +48,7 @@ PAGES: tuple[Page, ...] = (
 def register_all(app: Dash, services: Services) -> None:
     """Adds the callbacks of the frame and of every page to an app."""
     frame.register(app, services, PAGES)
-    board.register_downloads(app, services, PAGES)
+    bell.register(app, services)
     for page in PAGES:
         board.register(app, services, page)
 

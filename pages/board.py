@@ -3,28 +3,30 @@
 Each panel loads by itself, so that a slow one holds none of the others up.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from json import dumps
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
-from dash.dcc import send_bytes  # type: ignore[attr-defined]
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from components import ids, panel, states, trail
 from components.as_of import as_of
+from components.export_menu import FileFormat, Offer, export_menu, table_button
 from dashboard import queries
 from dashboard.access import EXPORT, Viewer
-from dashboard.exports.formats import FORMATS, export, format_named
+from dashboard.exports.describing import STAMPED
+from dashboard.exports.formats import FORMATS
+from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.services import Services
+from pages.documents import PAGE, tables_of
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown, guarded
 
 LIVE_MILLISECONDS = 30_000
-STAMPED = ("revenue",)
-"""What is asked for to say since when a page holds; the cheapest of all questions."""
+FACTS = {"order_lines": N_("Order lines"), "bookings": N_("Bookings")}
+"""What can be taken away line by line, for the days and venues of any page."""
 
 
 def layout(page: Page, viewer: Viewer) -> html.Div:
@@ -35,6 +37,8 @@ def layout(page: Page, viewer: Viewer) -> html.Div:
         live = [dcc.Store(id=_fresh(target)) for target, _draw in _drawn(page)]
         live.append(dcc.Interval(id=ids.TICK, interval=LIVE_MILLISECONDS))
     head: list[Component] = [html.H1(_(page.title), className="va-title")]
+    if viewer.may(EXPORT) and tables_of(page):
+        head = [html.Div([*head, _export_menu(page)], className="va-title-row")]
     if not page.is_timeless:
         head.append(html.Div(id=ids.head(page.key), className="va-head"))
     return html.Div([*live, *head, html.Div(panels, className="va-grid")], className="va-page")
@@ -110,43 +114,6 @@ def trail_of(reading: Reading) -> list[trail.Step]:
     return steps
 
 
-def register_downloads(app: Dash, services: Services, pages: Sequence[Page]) -> None:
-    """Adds the one callback behind every button that gives a table away."""
-    known = {page.panel_key(each): (page, each) for page in pages for each in page.panels if each.sheet}
-
-    def download(_clicks: list[int | None], search: str | None) -> list[Any]:
-        if not ctx.triggered_id or not any(_clicks):
-            raise PreventUpdate
-        asked = ctx.triggered_id
-        if asked.get("key") not in known:
-            return [no_update, states.error(_("There is no such table."))]
-        page, each = known[asked["key"]]
-        return [file_of(services, page, each, str(asked.get("format")), search), None]
-
-    def told(*inputs: Any) -> list[Any]:
-        found = guarded(download)(*inputs)
-        return found if isinstance(found, list) else [no_update, found]
-
-    app.callback(
-        [Output(ids.DOWNLOAD, "data"), Output(ids.NOTICE, "children")],
-        Input(ids.download(ALL, ALL), "n_clicks"),
-        State(ids.URL, "search"),
-        prevent_initial_call=True,
-    )(told)
-
-
-def file_of(services: Services, page: Page, each: Panel, form: str, search: str | None) -> Any:
-    """The file of a panel's table, for `dcc.Download`."""
-    reading = _reading(services, page, search)
-    reading.viewer.require(EXPORT)
-    start, end = reading.asked.dates(reading.today)
-    kind = format_named(form)
-    assert each.sheet is not None
-    content = export(reading.viewer, each.sheet(reading), kind, _(each.title))
-    name = f"{page.panel_key(each)}_{start}_{end}.{kind.key}"
-    return send_bytes(content, name, type=kind.media_type)
-
-
 def _reading(
     services: Services,
     page: Page,
@@ -165,6 +132,20 @@ def _panel(page: Page, each: Panel, viewer: Viewer) -> html.Section | html.Div:
             id=ids.panel(key),
             className="va-bare va-wide" if each.wide else "va-bare",
         )
+    title, order = _(each.title), {"report": PAGE, "page": page.key, "panel": each.key}
     may = each.sheet is not None and viewer.may(EXPORT)
-    files = [(form.key, form.name) for form in FORMATS] if may else []
-    return panel.panel(key, _(each.title), _(each.hint), each.height, files, wide=each.wide)
+    buttons = [table_button(title, order, form) for form in offered_formats()] if may else []
+    return panel.panel(key, title, _(each.hint), each.height, buttons, wide=each.wide)
+
+
+def offered_formats() -> list[FileFormat]:
+    """The formats, as buttons show them."""
+    return [FileFormat(form.key, _(form.name), form.icon) for form in FORMATS]
+
+
+def _export_menu(page: Page) -> Component:
+    """The page's button: all of its tables, and the facts behind such figures."""
+    offers = [Offer(_("This page"), {"report": PAGE, "page": page.key})]
+    if not page.is_today:
+        offers += [Offer(_(title), {"report": key}) for key, title in FACTS.items()]
+    return export_menu(offers, offered_formats())

@@ -10,7 +10,9 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components import filters, formats, ids, shell, states
+from components.bell import bell
 from dashboard import queries
+from dashboard.access import EXPORT
 from dashboard.language import gettext as _
 from dashboard.services import Services
 from dashboard.view_state import CUSTOM, ViewState
@@ -35,7 +37,12 @@ def layout(services: Services, pages: Sequence[Page]) -> Component:
         if p.group and viewer.may(p.capability)
     ]
     return shell.layout(
-        items, services.chain_name(), viewer.name, services.csrf_token(), filters.filter_bar(options)
+        items,
+        services.chain_name(),
+        viewer.name,
+        services.csrf_token(),
+        filters.filter_bar(options),
+        bell() if viewer.may(EXPORT) else None,
     )
 
 

@@ -1,67 +1,145 @@
-"""`POST /chain/analytics/export`: figures as a file, at once."""
+"""`POST /chain/analytics/export`: what a body can say, and the order that it makes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from dashboard import queries
-from dashboard.access import EXPORT
-from dashboard.api.endpoints import PREFIX, REPORTS, figures_named
+from dashboard.access import EXPORT, Viewer
+from dashboard.api.endpoints import FIGURES, PREFIX, Figures
+from dashboard.api.fact_reports import FACT_PARAMETERS, FACT_REPORTS
 from dashboard.api.parameters import Parameter, checked, of_figures, one, read_figures
-from dashboard.api.routes import Asking
-from dashboard.exports.formats import FORMATS, Format, export, format_named
-from dashboard.exports.sheet import sheet
+from dashboard.exports.document import Document
+from dashboard.exports.figures import figures_document
+from dashboard.exports.formats import FORMATS
+from dashboard.exports.order import Given, Options, Order
+from dashboard.exports.report import Asked, Outline, Report, report_named
+from dashboard.language import LANGUAGES
+from dashboard.queries import today
+from dashboard.results import Query
+from rollup.db import Store
 from rollup.errors import BadInput
 
 PATH = f"{PREFIX}/export"
 CAPABILITY = EXPORT
 MOST_DAYS = 92
-"""The longest range that is answered at once."""
-LATER_FORMATS, LATER_REPORTS = ("pdf",), ("monthly",)
+"""The longest range that is answered at once, in local days; what is longer is made as a job."""
+PAGE = "page"
+OF_PAGE = (
+    Parameter("page", "The page, by its key."),
+    Parameter("panel", "One table of the page, by its key.", unset="all of them"),
+    Parameter("view", "The view: the query of the page's address, such as `?period=mtd&venue=v12`."),
+)
+_YES_OR_NO = {"type": "string", "enum": ["true", "false"]}
 FORMAT = Parameter("format", "The kind of file.", {"type": "string", "enum": [one.key for one in FORMATS]})
 REPORT = Parameter(
     "report",
-    "What is exported: the address that answers the same.",
-    {"type": "string", "enum": [*REPORTS]},
+    "What is exported: figures as the address of the same name answers them, facts line by line, or the tables of a"
+    " page of the console.",
+    {"type": "string", "enum": [*(one.key for one in FIGURES), *(one.key for one in FACT_REPORTS), PAGE]},
 )
+HOW = (
+    FORMAT,
+    REPORT,
+    Parameter(
+        "language",
+        "The language of headings and titles.",
+        {"type": "string", "enum": [one.key for one in LANGUAGES]},
+        unset="en",
+    ),
+    Parameter(
+        "bom", "Whether CSV begins with a byte order mark, as Excel wants it.", _YES_OR_NO, unset="true"
+    ),
+    Parameter(
+        "about",
+        "Whether CSV comes in an archive with a second file that says what it is. Several tables always do.",
+        _YES_OR_NO,
+        unset="false",
+    ),
+    Parameter(
+        "later",
+        "Whether the file is made as a job even where it could be answered at once.",
+        _YES_OR_NO,
+        unset="false",
+    ),
+)
+_HOW_KEYS = tuple(parameter.key for parameter in HOW)
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file as it is sent."""
+class FigureReport:
+    """The figures of an address of the API as what can be exported."""
 
-    name: str
-    content: bytes
-    form: Format
+    figures: Figures
 
+    @property
+    def key(self) -> str:
+        """The address's own."""
+        return self.figures.key
 
-def exported(asking: Asking) -> File:
-    """The file that is asked for. Raises `NotAllowed` for those who may not take figures away, before anything else."""
-    asking.viewer.require(EXPORT)
-    for key, later in (("format", LATER_FORMATS), ("report", LATER_REPORTS)):
-        _require_possible(asking.given, key, later)
-    values = checked((FORMAT, REPORT), {key: asking.given.get(key, ()) for key in ("format", "report")})
-    form, figures = format_named(str(one(values, "format"))), figures_named(str(one(values, "report")))
-    rest = {key: value for key, value in asking.given.items() if key not in ("format", "report")}
-    query = read_figures(figures, rest, asking.today)
-    days = (query.end - query.start).days + 1
-    if days > MOST_DAYS:
-        raise BadInput(
-            f"{days} days are too many for one file; ask for at most {MOST_DAYS}, several times", "from"
-        )
-    result = queries.run(asking.store, asking.viewer, query, asking.now)
-    content = export(asking.viewer, sheet(result), form, figures.key.capitalize())
-    name = f"{figures.key}_{query.start}_{query.end}_{result.definitions}.{form.key}"
-    return File(name, content, form)
+    def outline(self, asked: Asked) -> Outline:
+        """What would be answered."""
+        query = self._query(asked)
+        return Outline(self.figures.key.capitalize(), query.start, query.end)
+
+    def document(self, asked: Asked) -> Document:
+        """The answer."""
+        title = self.figures.key.capitalize()
+        return figures_document(asked.store, asked.viewer, self._query(asked), self.key, title, asked.now)
+
+    def _query(self, asked: Asked) -> Query:
+        return read_figures(self.figures, asked.given, today(asked.store, asked.viewer, asked.now))
 
 
-def _require_possible(given: Mapping[str, Any], key: str, later: tuple[str, ...]) -> None:
-    """What is no word yet for a file says so, and what there is."""
-    possible = [form.key for form in FORMATS] if key == "format" else REPORTS
-    if not given.get(key):
-        raise BadInput(f"name the {key}: {', '.join(possible)}", key)
-    if given[key][0] in later:
-        raise BadInput(f"{given[key][0]} cannot be had here yet; choose of {', '.join(possible)}", key)
+FIGURE_REPORTS: tuple[Report, ...] = tuple(FigureReport(figures) for figures in FIGURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An order, with who asks; `later` when it is to be a job however short it is."""
+
+    order: Order
+    report: Report
+    asked: Asked
+    later: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the file is made as a job."""
+        return self.later or self.order.days > MOST_DAYS
+
+    def document(self) -> Document:
+        """What is exported."""
+        return self.report.document(self.asked)
+
+
+def read_wish(reports: tuple[Report, ...], store: Store, viewer: Viewer, now: int, given: Given) -> Wish:
+    """What a body asks for. Raises `NotAllowed` for those who may not take figures away, before anything else."""
+    viewer.require(EXPORT)
+    for key in ("format", "report"):
+        if not given.get(key):
+            raise BadInput(f"name the {key}: {', '.join(_choices(key))}", key)
+    how = checked(HOW, {key: values for key, values in given.items() if key in _HOW_KEYS})
+    rest = {key: values for key, values in given.items() if key not in _HOW_KEYS}
+    report = report_named(reports, str(one(how, "report")))
+    if report.key == PAGE:
+        checked(OF_PAGE, rest)
+    language = one(how, "language") or LANGUAGES[0].key
+    asked = Asked(store, viewer, now, rest, language)
+    outline = report.outline(asked)
+    order = Order(
+        report=report.key,
+        form=str(one(how, "format")),
+        given=rest,
+        language=language,
+        title=outline.title,
+        first_day=outline.first_day,
+        last_day=outline.last_day,
+        options=Options(one(how, "bom") != "false", one(how, "about") == "true"),
+    )
+    return Wish(order, report, asked, one(how, "later") == "true")
+
+
+def _choices(key: str) -> list[str]:
+    return next(list(parameter.schema["enum"]) for parameter in HOW if parameter.key == key)
 
 
 def read_body(body: object) -> dict[str, list[str]]:
@@ -82,8 +160,12 @@ def _texts(key: str, value: object) -> list[str]:
 
 def body_parameters() -> tuple[Parameter, ...]:
     """Every field that a body can have; which go with which report is as in the addresses."""
-    known: dict[str, Parameter] = {"format": FORMAT, "report": REPORT}
-    for key in REPORTS:
-        for parameter in of_figures(figures_named(key)):
-            known.setdefault(parameter.key, parameter)
+    known: dict[str, Parameter] = {each.key: each for each in HOW}
+    parameters: Mapping[str, tuple[Parameter, ...]] = {
+        **{figures.key: of_figures(figures) for figures in FIGURES},
+        **{report.key: FACT_PARAMETERS for report in FACT_REPORTS},
+        PAGE: OF_PAGE,
+    }
+    for each in (parameter for some in parameters.values() for parameter in some):
+        known.setdefault(each.key, each)
     return tuple(known.values())

@@ -7,11 +7,10 @@ from typing import Any
 from apispec import APISpec
 from pydantic import TypeAdapter
 
-from dashboard.api import exporting, openapi_ingest
+from dashboard.api import openapi_exports, openapi_ingest
 from dashboard.api.parameters import Parameter
 from dashboard.api.routes import ROUTES, Route
 from dashboard.api.shapes import ANSWERS, Problem
-from dashboard.exports.formats import FORMATS
 
 ABOUT = """Figures of the venues that you may see, exact at the moment of asking. Money is an integer number of the
 currency's minor unit; dates are the venues' own business days, both ends included. Lists are written with commas."""
@@ -21,6 +20,8 @@ PROBLEMS: dict[int, str] = {
     403: "The capability is missing.",
     404: "There is no such address.",
     405: "The address does not take this method.",
+    409: "It is not possible as things stand.",
+    410: "Its time is over.",
     413: "The body is too large.",
     415: "The body is no JSON.",
     429: "Too many requests; Retry-After says when to come again.",
@@ -51,7 +52,8 @@ def document() -> dict[str, Any]:
         spec.components.response(f"Problem{status}", _problem(meaning))
     for route in ROUTES:
         spec.path(path=route.path, operations={"get": _reading(route)})
-    spec.path(path=exporting.PATH, operations={"post": _exporting()})
+    for path, operations in openapi_exports.paths(_problems((*ALWAYS, *WITH_BODY)), _problems(ALWAYS)).items():
+        spec.path(path=path, operations=operations)
     for name, schema in openapi_ingest.row_schemas().items():
         spec.components.schema(name, schema)
     for path, operations in openapi_ingest.paths(_problems((*ALWAYS, *WITH_BODY)), REFERENCE).items():
@@ -63,7 +65,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """The JSON schema of each shape by its name, the answers first."""
     found: dict[str, dict[str, Any]] = {}
     parts: dict[str, dict[str, Any]] = {}
-    for shape in (*ANSWERS, *openapi_ingest.SHAPES, Problem):
+    for shape in (*ANSWERS, *openapi_exports.SHAPES, *openapi_ingest.SHAPES, Problem):
         schema = TypeAdapter(shape).json_schema(mode="serialization", ref_template=REFERENCE)
         parts |= schema.pop("$defs", {})
         found[shape.__name__] = schema
@@ -109,38 +111,3 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 def _list(parameter: Parameter) -> dict[str, Any]:
     return {"type": "array", "items": parameter.schema, "minItems": 1}
-
-
-def _exporting() -> dict[str, Any]:
-    fields = exporting.body_parameters()
-    schema = {
-        "type": "object",
-        "required": ["format", "report"],
-        "properties": {each.key: _field(each) for each in fields},
-        "additionalProperties": False,
-    }
-    files = {
-        form.media_type.partition(";")[0]: {"schema": {"type": "string", "contentMediaType": form.key}}
-        for form in FORMATS
-    }
-    name = {"Content-Disposition": {"description": "The file's name.", "schema": {"type": "string"}}}
-    return {
-        "operationId": "export",
-        "summary": f"Figures as a file, of up to {exporting.MOST_DAYS} days",
-        "description": f"Needs {exporting.CAPABILITY}. A session sends its CSRF token in X-CSRFToken as well.",
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
-        "responses": {
-            "200": {"description": "The file.", "headers": name, "content": files},
-            **_problems((*ALWAYS, *WITH_BODY)),
-        },
-    }
-
-
-def _field(parameter: Parameter) -> dict[str, Any]:
-    schema = parameter.schema
-    if parameter.key in ("metric", "group_by"):
-        # Which of them go with a report is as in its address.
-        schema = {"type": "string", "minLength": 1}
-    if parameter.many:
-        schema = {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
-    return schema | {"description": parameter.meaning}

@@ -117,7 +117,7 @@ def read_figures(figures: Figures, given: Given, today: date) -> Query:
     values = checked(of_figures(figures), given)
     by = one(values, "group_by", figures.group_by)
     narrowed = _narrowed(values, figures.narrowings)
-    start, end = _period(values, today)
+    start, end = period(values, today)
     grain = one(values, "granularity")
     if grain is not None:
         _require_few_buckets(grain, (end - start).days + 1, has_groups=by is not None)
@@ -139,7 +139,7 @@ def read_figures(figures: Figures, given: Given, today: date) -> Query:
 def read_heatmap(given: Given, today: date) -> Query:
     """The question about a 7 x 24 grid."""
     values = checked(HEATMAP, given)
-    start, end = _period(values, today)
+    start, end = period(values, today)
     return Query(
         metrics=(one(values, "metric") or "utilization",),
         start=start,
@@ -183,7 +183,8 @@ def one(values: Mapping[str, Sequence[str]], key: str, default: str | None = Non
     return values[key][0] if key in values else default
 
 
-def _period(values: Mapping[str, Sequence[str]], today: date) -> tuple[date, date]:
+def period(values: Mapping[str, Sequence[str]], today: date) -> tuple[date, date]:
+    """The first and last day that are asked for; without, the month to date."""
     end = _day(values, "to") or today
     return _day(values, "from") or end.replace(day=1), end
 

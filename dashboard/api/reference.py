@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.api import exporting, ingesting
+from dashboard.api import exporting, ingesting, openapi_exports
 from dashboard.api.endpoints import PREFIX
 from dashboard.api.openapi import schemas
 from dashboard.api.parameters import Parameter
@@ -58,22 +58,30 @@ def chapters() -> tuple[Chapter, ...]:
         )
         for route in ROUTES
     )
-    export = Chapter(
-        "export",
-        f"POST {exporting.PATH}",
-        f"Figures as a file, of up to {exporting.MOST_DAYS} days",
-        exporting.CAPABILITY,
-        (
-            *(_parameter(each) for each in (exporting.FORMAT, exporting.REPORT)),
-            Line("…", "", "Any parameter of the report's own address."),
-        ),
-    )
     shapes = (
         Chapter(name, "", _prose(schema), "", _fields(schema))
         for name, schema in schemas().items()
         if "properties" in schema
     )
-    return (*reading, export, *(_taking(kind) for kind in TAKEN_KINDS), *shapes)
+    return (*reading, *_exports(), *(_taking(kind) for kind in TAKEN_KINDS), *shapes)
+
+
+def _exports() -> list[Chapter]:
+    """The order of an export, and what can be done with one that is made as a job."""
+    order = tuple(_parameter(each) for each in (*exporting.HOW, *exporting.OF_PAGE))
+    rest = Line("…", "", "Any parameter of the report's own address; of facts days, venues and definitions.")
+    return [
+        Chapter(
+            operation["operationId"],
+            f"{method.upper()} {path.replace('{key}', '…')}",
+            operation["summary"],
+            exporting.CAPABILITY,
+            (*order, rest) if path == exporting.PATH else (),
+            openapi_exports.shape_of(path),
+        )
+        for path, operations in openapi_exports.paths({}, {}).items()
+        for method, operation in operations.items()
+    ]
 
 
 def _taking(kind: Kind) -> Chapter:

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter
 
 from dashboard import gate, language
-from dashboard.api import exporting, intake
-from dashboard.api.bodies import json_body
+from dashboard.api import export_jobs, intake
 from dashboard.api.endpoints import PREFIX
+from dashboard.api.naming import as_named
 from dashboard.api.openapi import document
 from dashboard.api.parameters import Given
 from dashboard.api.reference import chapters
@@ -20,19 +20,16 @@ from dashboard.api.routes import ROUTES, Asking, Route
 from dashboard.api.shapes import ANSWERS, Answer
 from dashboard.headers import REVALIDATED
 from dashboard.services import Services
-from rollup.errors import BadInput
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {shape: TypeAdapter(shape) for shape in ANSWERS}
 _NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
-RENAMED = {"by": "group_by"}
-"""What a query calls otherwise than the API does."""
 
 
 def register(server: Flask, services: Services) -> None:
     """Adds the addresses."""
     for route in ROUTES:
         server.add_url_rule(route.path, f"api_{route.key}", _reading(services, route), methods=["GET"])
-    server.add_url_rule(exporting.PATH, "api_export", _exporting(services), methods=["POST"])
+    export_jobs.register(server, services)
     intake.register(server, services)
     server.add_url_rule(f"{PREFIX}/openapi.json", "api_openapi", _openapi, methods=["GET"])
     server.add_url_rule(f"{PREFIX}/docs", "api_docs", _docs, methods=["GET"])
@@ -47,19 +44,6 @@ def _reading(services: Services, route: Route) -> Any:
     return view
 
 
-def _exporting(services: Services) -> Any:
-    @gate.for_machines
-    def view() -> ResponseReturnValue:
-        services.viewer().require(exporting.CAPABILITY)
-        asking = _asking(services, exporting.read_body(json_body()), exporting.CAPABILITY)
-        file = _answered(exporting.exported, asking)
-        answer = Response(file.content, content_type=file.form.media_type)
-        answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-        return answer
-
-    return view
-
-
 def _asking(services: Services, given: Given, capability: str) -> Asking:
     viewer = services.viewer()
     viewer.require(capability)
@@ -68,12 +52,8 @@ def _asking(services: Services, given: Given, capability: str) -> Asking:
 
 def _answered(answer: Any, asking: Asking) -> Any:
     """The answer, in English whatever the reader's language: programs go by it."""
-    try:
-        with language.speaking("en"):
-            return answer(asking)
-    except BadInput as error:
-        error.field = RENAMED.get(error.field or "", error.field)
-        raise
+    with language.speaking("en"), as_named():
+        return answer(asking)
 
 
 def sent(answer: Answer) -> Response:

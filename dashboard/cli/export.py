@@ -1,15 +1,17 @@
 """`venue-analytics export`: figures as a file."""
 
 from pathlib import Path
+from time import time
 from typing import Any
 
 import click
 
-from dashboard import queries
 from dashboard.cli.asking import question, question_options
 from dashboard.cli.setup import opened_store, operator
 from dashboard.exports import formats
-from dashboard.exports.sheet import sheet
+from dashboard.exports.figures import figures_document
+from dashboard.exports.order import Options
+from dashboard.exports.progress import Progress
 from dashboard.settings import read_settings
 
 
@@ -31,6 +33,9 @@ def export(form: str, output: Path | None, **asked: Any) -> None:
     settings = read_settings()
     with opened_store(settings) as store:
         viewer = operator(store, settings.chain)
-        result = queries.run(store, viewer, question(store, viewer, **asked))
-    target.write_bytes(formats.export(viewer, sheet(result), kind))
-    click.echo(f"{len(result.rows)} rows written to {target}")
+        query = question(store, viewer, **asked)
+        document = figures_document(store, viewer, query, "figures", "Figures", int(time()))
+        progress = Progress(len(document.sections))
+        with target.open("wb") as file:
+            formats.write(viewer, document, kind, file, Options(), progress)
+    click.echo(f"{progress.total} rows written to {target}")

@@ -45,3 +45,5 @@ class Document:
     scope: str = ""
     catching_up: int = 0
     """Venue-days that had changed and were not yet counted; 0 when the figures are exact."""
+    missing: Words = ()
+    """Tables that were asked for and that there are none of for this question, each with the reason."""

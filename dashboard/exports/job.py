@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.engine import Row
 
 from dashboard.access import Viewer
-from dashboard.exports.order import Order
+from dashboard.exports.order import Options, Order
 from dashboard.model import account, export_job
 from rollup.calendar import date_of
 
@@ -19,7 +19,7 @@ OPEN = (QUEUED, RUNNING)
 @dataclass(frozen=True, slots=True)
 class Job:
     """A job as it stands. Instants are epoch seconds; `progress` is in thousandths; `until` is set while there is a
-    file, which `rows`, `size` (bytes) and `digest` (SHA-256) are about."""
+    file, which `file_name`, `rows`, `size` (bytes) and `digest` (SHA-256) are about."""
 
     key: str
     account_id: int
@@ -38,6 +38,7 @@ class Job:
     size: int | None
     digest: bytes | None
     until: int | None
+    file_name: str
 
     @property
     def is_open(self) -> bool:
@@ -79,11 +80,9 @@ def job_from(row: Row[Any]) -> Job:
             given=stored["given"],
             language=row.language,
             title=row.title,
-            name=row.file_name,
             first_day=date_of(row.first_day),
             last_day=date_of(row.last_day),
-            bom=stored["bom"],
-            about=stored["about"],
+            options=Options(stored["bom"], stored["about"]),
         ),
         state=row.state,
         reason=row.reason,
@@ -96,4 +95,5 @@ def job_from(row: Row[Any]) -> Job:
         size=row.bytes,
         digest=row.digest,
         until=row.until,
+        file_name=row.file_name,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
+from dashboard import audit
 from dashboard.access import Viewer
 from dashboard.exports.job import CANCELLED, OPEN, QUEUED, Job, all_jobs, ended, job_from
 from dashboard.exports.order import Order
@@ -31,7 +32,19 @@ def add(store: Store, viewer: Viewer, order: Order, now: int) -> Job:
         _require_few(connection, owner)
         key = secrets.token_urlsafe(18)
         connection.execute(insert(export_job), row | {"key": key})
+        _record(connection, viewer, order, now)
         return job_from(connection.execute(all_jobs().where(export_job.c.key == key)).one())
+
+
+def note(store: Store, viewer: Viewer, order: Order, now: int) -> None:
+    """Notes in the audit log that somebody was given a file at once."""
+    with store.writing() as connection:
+        _record(connection, viewer, order, now)
+
+
+def _record(connection: Connection, viewer: Viewer, order: Order, now: int) -> None:
+    days = f"{order.first_day} – {order.last_day}"
+    audit.record(connection, "exported", viewer, order.title, f"{order.form}, {days}", now=now)
 
 
 def _row(viewer: Viewer, order: Order, owner: int) -> dict[str, Any]:
@@ -44,7 +57,7 @@ def _row(viewer: Viewer, order: Order, owner: int) -> dict[str, Any]:
         "given": order.given_text(),
         "language": order.language,
         "title": order.title,
-        "file_name": order.name,
+        "file_name": "",
         "first_day": day_of(order.first_day),
         "last_day": day_of(order.last_day),
         "state": QUEUED,

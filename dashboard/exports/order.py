@@ -10,23 +10,27 @@ Given = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """How CSV is written: `bom` with a byte order mark at its beginning, which Excel needs to see that it is UTF-8;
+    `about` with a second file beside it that says what it is, both in an archive, as several tables always are."""
+
+    bom: bool = True
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """`report` names what is in the file and `given` are its parameters: filters, page, panel. `form` is a key of
-    `FORMATS`, `language` one of `dashboard.language.LANGUAGES`. `title`, `name` (of the file, without its ending)
-    and the days are what people know it by."""
+    `FORMATS`, `language` one of `dashboard.language.LANGUAGES`. `title` and the days are what people know it by."""
 
     report: str
     form: str
     given: Given
     language: str
     title: str
-    name: str
     first_day: date
     last_day: date
-    bom: bool = True
-    """Whether CSV begins with a byte order mark, which Excel needs to see that it is UTF-8."""
-    about: bool = False
-    """Whether a CSV of one table, too, comes in an archive with a second file that says what it is."""
+    options: Options = Options()
 
     @property
     def days(self) -> int:
@@ -36,4 +40,6 @@ class Order:
     def given_text(self) -> str:
         """The parameters as they are stored."""
         stored = {name: list(values) for name, values in sorted(self.given.items())}
-        return json.dumps({"given": stored, "bom": self.bom, "about": self.about}, ensure_ascii=False)
+        return json.dumps(
+            {"given": stored, "bom": self.options.bom, "about": self.options.about}, ensure_ascii=False
+        )

@@ -38,6 +38,7 @@ class Lease:
 class Made:
     """A file that was made."""
 
+    name: str
     rows: int
     size: int
     digest: bytes
@@ -111,7 +112,7 @@ def finish(
     """Notes that a file is there, in the transaction in which `publish` puts it in its place and tells the asker.
     False, without that, when it is not wanted (from here) any more."""
     values = ended(DONE, "", now) | {"progress": WHOLE, "until": until}
-    values |= {"row_count": made.rows, "bytes": made.size, "digest": made.digest}
+    values |= {"file_name": made.name, "row_count": made.rows, "bytes": made.size, "digest": made.digest}
     with store.writing() as connection:
         if _settle(connection, lease, values) is None:
             return False

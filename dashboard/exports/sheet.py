@@ -1,5 +1,6 @@
 """An answer as a sheet of typed cells: what the command line prints and what every file format writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,10 +27,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows under columns. Money is in major units, exact to the currency's minor unit; shares are of 1."""
+    """Rows under columns. Money is in major units, exact to the currency's minor unit; shares are of 1.
+
+    `rows` of what is large come from the database while they are written, and can be gone through once; about how many
+    there will be then stands in `expected`, and the one currency of all their amounts, if there is one, in
+    `currency`."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
+    expected: int | None = None
+    currency: str = ""
 
     @property
     def names(self) -> list[str]:

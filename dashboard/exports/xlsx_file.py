@@ -1,63 +1,84 @@
-"""XLSX: numbers, dates and money as typed cells, so that a spreadsheet can go on calculating."""
+"""XLSX: a workbook with a cover, a summary with charts, and a sheet for each table, of typed cells, so that a
+spreadsheet can go on calculating. It is written a row at a time; what is large waits in files, not in memory."""
 
-from datetime import date, datetime
-from decimal import Decimal
-from io import BytesIO
-from typing import Any
+import re
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 
-from dashboard.exports.neutral import neutral
-from dashboard.exports.sheet import Cell, Column, Sheet
-from rollup.metrics.metric import Unit
+from dashboard.exports.about import statement
+from dashboard.exports.document import Document, Section
+from dashboard.exports.order import Options
+from dashboard.exports.progress import Progress
+from dashboard.exports.xlsx_cover import write_cover
+from dashboard.exports.xlsx_styles import Styles
+from dashboard.exports.xlsx_summary import write_summary
+from dashboard.exports.xlsx_table import Table
+from dashboard.language import gettext as _
 
 OPTIONS = {
-    "in_memory": True,
+    "constant_memory": True,
+    "use_zip64": True,
     # Names come from other systems: none may become a formula or a link.
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-NUMBER_FORMATS = {
-    Unit.MONEY: "#,##0.00",
-    Unit.MONEY_PER_HOUR: "#,##0.00",
-    Unit.COUNT: "#,##0",
-    Unit.MINUTES: "#,##0",
-    Unit.SHARE: "0.0%",
-    Unit.POINTS: "0.0",
-}
-LONGEST_TITLE = 31
-WIDEST = 40
+LONGEST_NAME = 31
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+"""What the name of a sheet may not hold, in Excel."""
 
 
-def xlsx_file(sheet: Sheet, title: str) -> bytes:
-    """The sheet as the bytes of a workbook with one worksheet of that title."""
-    target = BytesIO()
-    with Workbook(target, OPTIONS) as book:
-        page = book.add_worksheet(title[:LONGEST_TITLE])
-        page.freeze_panes(1, 0)
-        page.write_row(0, 0, sheet.names, book.add_format({"bold": True}))
-        for index, column in enumerate(sheet.columns):
-            cells = [row[index] for row in sheet.rows]
-            page.set_column(index, index, _width(column, cells))
-            _write_column(book, page, index, column, cells)
-    return target.getvalue()
+def write_xlsx(document: Document, target: BinaryIO, _options: Options, progress: Progress) -> None:
+    """Writes the workbook."""
+    with TemporaryDirectory(prefix="venue-analytics-") as folder:
+        book = Workbook(target, OPTIONS | {"tmpdir": folder})
+        styles, names = Styles(book), Names()
+        cover, summary = (
+            book.add_worksheet(names.new(_("Cover"))),
+            book.add_worksheet(names.new(_("Summary"))),
+        )
+        tables = [(section, _table(book, section, styles, names, progress)) for section in document.sections]
+        write_cover(cover, document, tables, styles)
+        write_summary(summary, document, tables, book)
+        book.set_properties(
+            {
+                "title": document.title,
+                "company": document.chain,
+                "created": document.made_at.replace(tzinfo=None),
+                "comments": "\n".join(f"{name}: {value}" for name, value in statement(document)),
+            }
+        )
+        book.close()
 
 
-def _write_column(book: Any, page: Any, index: int, column: Column, cells: list[Cell]) -> None:
-    numbers = book.add_format({"num_format": NUMBER_FORMATS[column.unit]} if column.unit else {})
-    days = book.add_format({"num_format": "yyyy-mm-dd"})
-    hours = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for row, cell in enumerate(cells, start=1):
-        if isinstance(cell, str):
-            page.write_string(row, index, neutral(cell))
-        elif isinstance(cell, datetime):
-            page.write_datetime(row, index, cell.replace(tzinfo=None), hours)
-        elif isinstance(cell, date):
-            page.write_datetime(row, index, cell, days)
-        elif isinstance(cell, int | Decimal):
-            page.write_number(row, index, cell, numbers)
+def _table(book: Any, section: Section, styles: Styles, names: "Names", progress: Progress) -> Table:
+    def new_page(count: int) -> Any:
+        page = book.add_worksheet(names.new(section.title, count + 1))
+        page.set_landscape()
+        page.repeat_rows(0)
+        page.fit_to_pages(1, 0)
+        return page
+
+    table = Table(section.sheet, styles)
+    table.write(progress.rows(section), new_page)
+    return table
 
 
-def _width(column: Column, cells: list[Cell]) -> int:
-    return min(WIDEST, 2 + max(len(column.name), *(len(str(cell)) for cell in cells), 0))
+class Names:
+    """The names of a workbook's sheets: none twice, in whatever case, and none that Excel refuses."""
+
+    def __init__(self) -> None:
+        self._given = {"history"}  # which Excel keeps for itself
+
+    def new(self, title: str, number: int = 1) -> str:
+        """A name for the sheet of a title; `number` when the same goes on over several."""
+        stem = FORBIDDEN.sub(" ", title).strip().strip("'") or _("Table")
+        while True:
+            end = f" ({number})" if number > 1 else ""
+            name = stem[: LONGEST_NAME - len(end)].rstrip() + end
+            if name.casefold() not in self._given:
+                self._given.add(name.casefold())
+                return name
+            number += 1

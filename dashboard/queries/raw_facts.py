@@ -1,0 +1,336 @@
+"""Facts line by line, for files: order lines as they were posted, and bookings. Rows come from the database while they
+are written, so that a year of them takes no more memory than a day."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select
+
+from dashboard.access import CUSTOMERS, EXPORT, READ, Viewer
+from dashboard.question import Plan, moment, plan_of
+from dashboard.results import Query
+from dashboard.scope import chosen
+from rollup.calendar import date_of
+from rollup.db import Store
+from rollup.errors import BadInput
+from rollup.model import booking, customer, item, order_line, posting, resource, sales_order, staff, tender
+from rollup.subjects import DEFINITION_SETS
+from rollup.venues import Venue
+
+Fact = tuple[Any, ...]
+AT_ONCE = 5_000
+"""Rows that are fetched together."""
+GRANTED = "granted"
+"""The family of postings that are no payment: the bonus of a recharge."""
+NO_SHOW, BOOKED = "no_show", "booked"
+PERSON = ("customer_name", "email", "phone")
+"""What is said of a customer to those alone who may know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The rows of one kind under the names of their fields; amounts are in major units. `rows` reads them in one
+    snapshot and can be gone through once; who stops earlier closes it. `expected` is how many there were a moment ago,
+    `currency` that of all amounts, empty where rows have several."""
+
+    fields: tuple[str, ...]
+    rows: Iterator[Fact]
+    expected: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What stands for the ids in a row: names are few, facts are many, so they are not joined."""
+
+    venues: Mapping[int, Venue]
+    resources: Mapping[int, str]
+    items: Mapping[int, str]
+    staff: Mapping[int, str]
+    tenders: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How facts of a kind are read and told."""
+
+    fields: tuple[str, ...]
+    table: Table
+    query: Callable[[FromClause | None], Select[Any]]
+    where: Callable[[Plan], ColumnElement[bool]]
+    said: Callable[[Names, Plan], Callable[[Any], Fact]]
+
+
+def facts(store: Store, viewer: Viewer, kind: Kind, query: Query, now: int | None = None) -> Facts:
+    """The facts of a kind over the question's days at its venues, within the viewer's; which metrics it names does not
+    matter."""
+    viewer.require(READ)
+    viewer.require(EXPORT)
+    if query.only:
+        raise BadInput(
+            f"facts cannot be narrowed to a {query.only[0][0]}; take the whole venue", query.only[0][0]
+        )
+    at, named = moment(now), viewer.may(CUSTOMERS)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        plan = plan_of(query, asked, at)
+        where = _at(kind, plan, asked)
+        expected = connection.scalar(select(func.count()).select_from(kind.table).where(where)) or 0
+    currencies = {venue.currency for venue in asked}
+    return Facts(
+        fields=(*kind.fields, *(PERSON if named else ())),
+        rows=_rows(store, viewer, kind, plan, asked, named=named),
+        expected=int(expected),
+        currency=currencies.pop() if len(currencies) == 1 else "",
+    )
+
+
+def _at(kind: Kind, plan: Plan, asked: tuple[Venue, ...]) -> ColumnElement[bool]:
+    columns = kind.table.c
+    ids = [venue.id for venue in asked]
+    days = columns.day.between(plan.days.first, plan.days.last)
+    return and_(columns.venue_id.in_(ids), days, kind.where(plan))
+
+
+def _rows(
+    store: Store, viewer: Viewer, kind: Kind, plan: Plan, asked: tuple[Venue, ...], *, named: bool
+) -> Iterator[Fact]:
+    with store.reading() as connection:
+        said = kind.said(_names(connection, viewer, asked), plan)
+        columns = kind.table.c
+        query = kind.query(customer if named else None).where(_at(kind, plan, asked))
+        query = query.order_by(columns.venue_id, columns.day, columns.hour, *_last_keys(kind.table))
+        found = connection.execution_options(yield_per=AT_ONCE).execute(query)
+        for batch in found.partitions():
+            if named:
+                yield from (said(row) + tuple(row[-3:]) for row in batch)
+            else:
+                yield from map(said, batch)
+
+
+def _last_keys(table: Table) -> list[Any]:
+    return [column for column in table.primary_key if column.name not in ("venue_id", "day", "hour")]
+
+
+def _names(connection: Connection, viewer: Viewer, asked: tuple[Venue, ...]) -> Names:
+    ids = [venue.id for venue in asked]
+    return Names(
+        {venue.id: venue for venue in asked},
+        _by_id(connection, resource, resource.c.venue_id.in_(ids)),
+        _by_id(connection, item, item.c.chain_id == viewer.chain_id),
+        _by_id(connection, staff, staff.c.chain_id == viewer.chain_id),
+        _by_id(connection, tender, tender.c.chain_id == viewer.chain_id),
+    )
+
+
+def _by_id(connection: Connection, table: Table, which: ColumnElement[bool]) -> dict[int, str]:
+    rows = connection.execute(select(table.c.id, table.c.name, table.c.source_id).where(which))
+    return {row.id: row.name or row.source_id for row in rows}
+
+
+def _person(of: FromClause | None) -> list[Any]:
+    return [] if of is None else [of.c.name, of.c.email, of.c.phone]
+
+
+def _lines(person: FromClause | None) -> Select[Any]:
+    line, order, entry = order_line.c, sales_order.c, posting.c
+    columns = [
+        entry.venue_id,
+        entry.day,
+        entry.minute,
+        order.source_id,
+        entry.refund_id,
+        entry.line,
+        entry.line_kind,
+        entry.card_kind,
+        entry.entitlement_kind,
+        entry.item_id,
+        entry.staff_id,
+        entry.resource_id,
+        entry.channel,
+        entry.quantity,
+        line.unit_price,
+        entry.tender_id,
+        entry.family,
+        entry.amount,
+        order.customer_id,
+    ]
+    joined = posting.join(
+        sales_order, and_(order.venue_id == entry.venue_id, order.id == entry.order_id)
+    ).outerjoin(
+        order_line,
+        and_(line.venue_id == entry.venue_id, line.order_id == entry.order_id, line.number == entry.line),
+    )
+    if person is not None:
+        joined = joined.outerjoin(customer, customer.c.id == order.customer_id)
+    return select(*columns, *_person(person)).select_from(joined)
+
+
+def _bookings(person: FromClause | None) -> Select[Any]:
+    columns = booking.c
+    joined = booking if person is None else booking.outerjoin(customer, customer.c.id == columns.customer_id)
+    return select(
+        columns.venue_id,
+        columns.day,
+        columns.minute,
+        columns.source_id,
+        columns.resource_id,
+        columns.item_id,
+        columns.staff_id,
+        columns.channel,
+        columns.party_size,
+        columns.start_at,
+        columns.end_at,
+        columns.made_at,
+        columns.state,
+        columns.grace_at,
+        columns.customer_id,
+        *_person(person),
+    ).select_from(joined)
+
+
+def _say_line(names: Names, _plan: Plan) -> Callable[[Any], Fact]:
+    digits = {key: get_currency_precision(venue.currency) for key, venue in names.venues.items()}
+    resources, items, people, tenders = (
+        names.resources.get,
+        names.items.get,
+        names.staff.get,
+        names.tenders.get,
+    )
+    places = {key: (venue.name, venue.currency, venue.cutoff) for key, venue in names.venues.items()}
+
+    def said(row: Any) -> Fact:
+        venue, day, minute, order, refund, line, kind, card, right, goods, by, room, *rest = row[:19]
+        channel, quantity, price, paid_by, family, amount, person = rest
+        name, currency, cutoff = places[venue]
+        places_after = digits[venue]
+        return (
+            name,
+            _day(day),
+            _clock(cutoff + minute),
+            order,
+            "refund" if refund else "sale",
+            line,
+            kind,
+            card,
+            right,
+            items(goods),
+            people(by),
+            resources(room),
+            channel,
+            quantity,
+            None if price is None else _major(price, places_after),
+            tenders(paid_by),
+            family,
+            _major(amount, places_after),
+            currency,
+            person,
+        )
+
+    return said
+
+
+def _say_booking(names: Names, plan: Plan) -> Callable[[Any], Fact]:
+    def said(row: Any) -> Fact:
+        venue = names.venues[row.venue_id]
+        is_late = row.state == BOOKED and row.grace_at <= plan.now
+        return (
+            venue.name,
+            _day(row.day),
+            _clock(venue.cutoff + row.minute),
+            row.source_id,
+            names.resources.get(row.resource_id),
+            names.items.get(row.item_id),
+            names.staff.get(row.staff_id),
+            row.channel,
+            row.party_size,
+            (row.end_at - row.start_at) // 60,
+            None if row.made_at is None else _instant(row.made_at),
+            NO_SHOW if is_late else row.state,
+            row.customer_id,
+        )
+
+    return said
+
+
+@lru_cache(maxsize=4096)
+def _day(day: int) -> Any:
+    return date_of(day)
+
+
+@lru_cache(maxsize=4096)
+def _clock(minute: int) -> str:
+    hour, rest = divmod(minute % 1440, 60)
+    return f"{hour:02d}:{rest:02d}"
+
+
+@lru_cache(maxsize=65_536)
+def _major(amount: int, digits: int) -> Decimal:
+    return Decimal(amount).scaleb(-digits)
+
+
+def _instant(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+
+
+ORDER_LINES = Kind(
+    (
+        "venue",
+        "day",
+        "time",
+        "order",
+        "entry",
+        "line",
+        "line_kind",
+        "card_kind",
+        "entitlement_kind",
+        "item",
+        "staff",
+        "resource",
+        "channel",
+        "quantity",
+        "unit_price",
+        "tender",
+        "family",
+        "amount",
+        "currency",
+        "customer",
+    ),
+    posting,
+    _lines,
+    lambda plan: and_(
+        posting.c.definitions.in_((DEFINITION_SETS[plan.definitions], sum(DEFINITION_SETS.values()))),
+        posting.c.family != GRANTED,
+    ),
+    _say_line,
+)
+"""A row for each line of an order and each tender that paid for it, and one for each refund of it, on the day on which
+it counts: amounts add up to the figures on the screen."""
+
+BOOKINGS = Kind(
+    (
+        "venue",
+        "day",
+        "time",
+        "booking",
+        "resource",
+        "item",
+        "staff",
+        "channel",
+        "party_size",
+        "minutes",
+        "made_at",
+        "state",
+        "customer",
+    ),
+    booking,
+    _bookings,
+    lambda _plan: booking.c.venue_id.is_not(None),
+    _say_booking,
+)
+"""A row for each booking, on the day of its arrival time."""
