@@ -16,7 +16,8 @@ def test_a_long_table_is_printed_whole_and_gone_from_the_page_after(
     rows = page.evaluate(
         """() => [...document.querySelectorAll(".va-ag")].map((box) => {
              const names = [];
-             dash_ag_grid.getApi(JSON.parse(box.id)).forEachNodeAfterFilterAndSort((node) => names.push(node.data.name.t));
+             const grid = dash_ag_grid.getApi(JSON.parse(box.id));
+             grid.forEachNodeAfterFilterAndSort((node) => names.push(node.data.name.t));
              return names;
            })"""
     )
