@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
-from dashboard import api, error_pages, headers, health, language, language_choice, login
+from dashboard import api, beacon, error_pages, headers, health, language, language_choice, limits, login
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
@@ -70,7 +70,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     store = store or open_store(settings.database_url)
     server = _server(settings)
     language_choice.register(server)
+    limits.register_by_address(server, settings)
     login.register(server, store, settings)
+    limits.register_by_caller(server, settings)
     health.register(server, store)
     error_pages.register(server)
     app = _dash(server)
@@ -85,6 +87,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         reports=REPORTS,
     )
     api.register(server, services)
+    beacon.register(server, store, settings, services.clock)
     pages.register_all(app, services)
     app.layout = partial(_layout, services)
     return app

@@ -45,6 +45,12 @@ def for_machines(view: View) -> View:
     return view
 
 
+def for_other_sites(view: View) -> View:
+    """Names a view public, for pages of other sites: no session is looked at in it, so none has to be guarded."""
+    view.is_for_other_sites = True  # type: ignore[attr-defined]
+    return public(view)
+
+
 def for_people(view: View) -> View:
     """Names a view among those for scripts a page: who has not signed in is sent to do so."""
     view.is_for_people = True  # type: ignore[attr-defined]
@@ -59,6 +65,11 @@ def is_public(endpoint: str | None) -> bool:
 def takes_tokens(endpoint: str | None) -> bool:
     """Whether a token is looked at. Where there is no route it is, so that its holder is told that there is none."""
     return endpoint is None or _is_marked(endpoint, "is_for_machines")
+
+
+def is_for_other_sites(endpoint: str | None) -> bool:
+    """Whether pages of other sites may ask this."""
+    return _is_marked(endpoint, "is_for_other_sites")
 
 
 def wants_json(path: str) -> bool:

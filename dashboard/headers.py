@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 
-from dashboard.gate import DASH_PUBLIC
+from dashboard.gate import DASH_PUBLIC, is_for_other_sites
 from dashboard.settings import Settings
 
 POLICY = {
@@ -49,6 +49,8 @@ def register(server: Flask, settings: Settings, script_hashes: Callable[[], Sequ
         hashes = script_hashes() if response.mimetype == "text/html" else ()
         response.headers["Content-Security-Policy"] = content_security_policy(hashes)
         response.headers.update(FIXED)
+        if is_for_other_sites(request.endpoint):
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = HSTS
         if request.endpoint not in DASH_PUBLIC or response.status_code >= 400:

@@ -50,10 +50,10 @@ class SignedIn(UserMixin):
 
 class SessionCsrf(CSRFProtect):
     """Asks for a CSRF token where a browser could have been made to send the request: not where it has an API token,
-    which no browser adds by itself."""
+    which no browser adds by itself, nor where no session is looked at."""
 
     def protect(self, *given: Any, **named: Any) -> None:
-        if gate.token_viewer() is None:
+        if gate.token_viewer() is None and not gate.is_for_other_sites(request.endpoint):
             super().protect(*given, **named)
 
 

@@ -161,6 +161,27 @@ class Settings:
         "How many reverse proxies stand in front and may say who the client is (`X-Forwarded-For`, `-Proto`, `-Host`).",
         _whole(0, 10),
     )
+    api_per_minute: int = _setting(
+        "1200",
+        "How many requests to the API one token or person may make in a minute, in each process; 0: any number.",
+        _whole(0, 1_000_000),
+    )
+    api_per_address: int = _setting(
+        "3000",
+        "How many requests to the API may come from one address in a minute, in each process; 0: any number. "
+        "Behind a proxy set `VA_PROXIES`, or all of the world is one address.",
+        _whole(0, 1_000_000),
+    )
+    beacon_per_minute: int = _setting(
+        "6000",
+        "How many beacons of booking sites may come under one key in a minute, in each process; 0: any number.",
+        _whole(0, 1_000_000),
+    )
+    beacon_per_address: int = _setting(
+        "300",
+        "How many beacons of booking sites may come from one address in a minute, in each process; 0: any number.",
+        _whole(0, 1_000_000),
+    )
     log_level: str = _setting("INFO", "The least that is logged: DEBUG, INFO, WARNING or ERROR.", _level)
     chain: str = _setting(
         "",

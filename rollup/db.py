@@ -105,6 +105,11 @@ class Store:
             except self.engine.dialect.loaded_dbapi.Error as error:
                 raise Unavailable(f"the database's log could not be emptied: {error}; try again") from error
 
+    def durable(self) -> "Store":
+        """The same database for what must outlive a power cut as soon as it is committed, which takes SQLite a wait for
+        the disk. Facts that can be imported again need no such wait; PostgreSQL waits unless it is told not to."""
+        return Store(self.engine.execution_options(va_durable=True))
+
     def close(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
@@ -153,7 +158,12 @@ def _sqlite(url: str, path: str | None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("va_write", True)
+        options = connection.get_execution_options()
+        writes = options.get("va_write", True)
+        wanted = "FULL" if writes and options.get("va_durable", False) else "NORMAL"
+        if connection.info.get("synchronous", "NORMAL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {wanted}")
+            connection.info["synchronous"] = wanted
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
