@@ -14,7 +14,18 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
-from dashboard import api, beacon, error_pages, headers, health, language, language_choice, limits, login
+from dashboard import (
+    api,
+    beacon,
+    error_pages,
+    forgotten,
+    headers,
+    health,
+    language,
+    language_choice,
+    limits,
+    login,
+)
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
@@ -72,6 +83,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     language_choice.register(server)
     limits.register_by_address(server, settings)
     login.register(server, store, settings)
+    forgotten.register(server, store, settings)
     limits.register_by_caller(server, settings)
     health.register(server, store)
     error_pages.register(server)

@@ -107,7 +107,7 @@ class Accounts:
             stored = connection.execute(
                 select(account.c.id, account.c.password_hash).where(account.c.username == name)
             ).first()
-        matches = self._matches(stored.password_hash if stored else self._nobody, password)
+        matches = self._matches(stored.password_hash or self._nobody if stored else self._nobody, password)
         if stored is None or not matches:
             return None
         self._rehash(stored, password)
@@ -142,11 +142,16 @@ class Accounts:
 
     def set_password(self, username: str, password: str, *, by: By = audit.COMMAND_LINE) -> None:
         """Changes the password and ends every session that was signed in with the old one."""
-        new = self._hasher.hash(checked_password(password))
+        new = self.hashed(password)
         with self._store.writing() as connection:
             found = person(connection, username, by)
-            _change(connection, found, {"password_hash": new, "is_demo": 0})
+            replace_password(connection, found, new)
             audit.record(connection, "password_changed", by, found.username, chain_id=found.chain_id)
+
+    def hashed(self, password: str) -> str:
+        """What is kept of a new password; `BadInput` for one that is no good. It takes long, so do it before a
+        transaction."""
+        return self._hasher.hash(checked_password(password))
 
     def disable(self, username: str, *, disabled: bool = True, by: By = audit.COMMAND_LINE) -> None:
         """Keeps a person out from their next request on, or lets them in again."""
@@ -249,6 +254,11 @@ def person(connection: Connection, username: str, by: By) -> Account:
         names = connection.scalars(select(account.c.username).where(known))
         raise unknown("user", username, names, "username")
     return found[0]
+
+
+def replace_password(connection: Connection, found: Account, password_hash: str) -> None:
+    """Sets what is kept of a password, and ends every session that was signed in with the old one."""
+    _change(connection, found, {"password_hash": password_hash, "is_demo": 0})
 
 
 def _change(connection: Connection, found: Account, values: dict[str, Any]) -> None:

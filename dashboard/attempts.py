@@ -32,7 +32,8 @@ LIMITS = (
 
 
 class Attempts:
-    """The counters of one database. What they are about is stored only as a hash with the server's secret."""
+    """The counters of one database, those of each `purpose` apart. What they are about is stored only as a hash
+    with the server's secret."""
 
     def __init__(
         self,
@@ -40,11 +41,13 @@ class Attempts:
         secret: str,
         limits: tuple[Limit, ...] = LIMITS,
         clock: Callable[[], float] = time,
+        purpose: str = "",
     ) -> None:
         self._store = store
         self._secret = secret
         self._limits = limits
         self._clock = clock
+        self._purpose = purpose
 
     def admit(self, username: str, address: str) -> int:
         """Counts an attempt, before the password is looked at, so that attempts side by side cannot slip through.
@@ -80,5 +83,5 @@ class Attempts:
     def _key(self, limit: Limit, username: str, address: str) -> bytes:
         name = canonical(username) if limit.by_username else ""
         place = network(address) if limit.by_address else ""
-        text = f"{self._limits.index(limit)}\0{name}\0{place}".encode("utf-8", "surrogatepass")
+        text = f"{self._purpose}{self._limits.index(limit)}\0{name}\0{place}".encode("utf-8", "surrogatepass")
         return blake2b(text, key=self._secret.encode()[:64], digest_size=16).digest()

@@ -10,8 +10,9 @@ from components import formats
 from components.as_of import DEFINITIONS
 from components.kpi_strip import HEADINGS, lines_of
 from components.verdict import verdict
+from dashboard import queries
 from dashboard.insights import Insight, ReadPath, insights
-from dashboard.language import N_
+from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
 from dashboard.mail.writing import Action, Content, Figure, News, Point, write
 from dashboard.results import Result, Row
@@ -19,7 +20,7 @@ from dashboard.schedules.periods import Rhythm
 from dashboard.schedules.report import Composed, Edition, Report
 from dashboard.services import Services
 from pages.overview import shown_by
-from pages.reading import Reading
+from pages.reading import NAMED_VENUES, Reading
 from rollup.metrics.metric import Metric
 from rollup.metrics.values import Value, change
 
@@ -34,10 +35,11 @@ def compose(edition: Edition, compare: str) -> Composed:
     answers = ReadPath(edition.store, edition.viewer, reading.view, reading.today, edition.now, formats)
     found = insights(answers, most=SENTENCES)
     link = edition.settings.link
-    title = f"{_days(total)} · {reading.where()}"
+    title, place = _days(total), _place(reading)
     content = Content(
-        subject=title,
+        subject=f"{title} · {place}",
         title=title,
+        lead=(place,),
         figures=tuple(_figures(reading, total, link)),
         points_title=_("What stands out") if found else "",
         points=tuple(_point(reading, each, link) for each in found),
@@ -73,6 +75,16 @@ def _days(total: Result) -> str:
     if start == end:
         return formats.day(start)
     return _("Week {week}, {days}").format(week=_week(start), days=formats.days(start, end))
+
+
+def _place(reading: Reading) -> str:
+    """The venues in words; those of somebody who does not see all of the chain by their names, where they are few."""
+    if reading.view.venues or reading.view.regions or reading.viewer.venues is None:
+        return reading.where()
+    names = [venue.name for venue in queries.venues(reading.services.store, reading.viewer)]
+    if len(names) > NAMED_VENUES:
+        return ngettext("{count} place", "{count} places", len(names)).format(count=len(names))
+    return ", ".join(names)
 
 
 def _week(start: date) -> int:
