@@ -6,6 +6,7 @@
 # ruff: noqa: RUF009 - `_setting` makes a dataclass field, not a shared default value.
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -90,6 +91,12 @@ def _web_address(value: str) -> str:
 
 def _folder(value: str) -> Path:
     return project_root() / value.strip()
+
+
+def _colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
+        raise BadInput(f"{value!r} is no colour such as #3457d5")
+    return value.strip().lower()
 
 
 def _database_url(value: str) -> str:
@@ -195,10 +202,19 @@ class Settings:
         _whole(0, 16),
     )
     export_minutes: int = _setting(
-        "60", "How many minutes an export may take before it is stopped and said to have failed.", _whole(1, 1440)
+        "60",
+        "How many minutes an export may take before it is stopped and said to have failed.",
+        _whole(1, 1440),
     )
     export_days: int = _setting(
         "7", "How many days an exported file is kept for the person who asked for it.", _whole(1, 90)
+    )
+    brand_name: str = _setting("", "The name on printed reports. By default that of the chain.", _text)
+    brand_colour: str = _setting("#3457d5", "The colour of printed reports, as #rrggbb.", _colour)
+    brand_logo: Path | None = _setting(
+        "",
+        "The logo on printed reports: an SVG, PNG or JPEG file of at most 1 MiB. Without one they have none.",
+        _folder,
     )
     public_url: str = _setting(
         "",

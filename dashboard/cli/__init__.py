@@ -30,8 +30,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("api", "dashboard.cli.api:api", "Describe the REST API."),
     Command("rollup", "dashboard.cli.rollup_:rollup", "Build and check the pre-aggregated figures."),
     Command("export", "dashboard.cli.export:export", "Write figures to a CSV or XLSX file."),
+    Command("report", "dashboard.cli.report:report", "Print a report as PDF."),
     Command("customer", "dashboard.cli.customer:customer", "Erase a customer."),
     Command("user", "dashboard.cli.user:user", "Manage who may sign in."),
+    Command("beacon", "dashboard.cli.beacon:beacon", "Manage the keys of booking sites."),
     Command("db", "dashboard.cli.db:db", "Migrate and inspect the database."),
 )
 

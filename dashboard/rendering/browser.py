@@ -11,10 +11,9 @@ import shutil
 import signal
 import tempfile
 from base64 import b64decode
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from typing import Any, TypeVar
 import kaleido
 
 from dashboard.rendering import chart_page
+from dashboard.rendering.chart import Chart
 from dashboard.rendering.paper import Paper
 from dashboard.rendering.sealed import SealedChromium
 
@@ -41,16 +41,6 @@ PRINTING = {
     "generateTaggedPDF": True,
     "generateDocumentOutline": True,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A figure as JSON has it, with the size in pixels at which it is drawn; `name` tells it in messages."""
-
-    name: str
-    figure: Mapping[str, Any]
-    width: int
-    height: int
 
 
 class Listening(kaleido.Kaleido):

@@ -8,7 +8,8 @@ from threading import Lock, Timer
 from typing import TypeVar
 
 from dashboard.browser import find_browser
-from dashboard.rendering.browser import Browser, Chart
+from dashboard.rendering.browser import Browser
+from dashboard.rendering.chart import Chart
 from dashboard.rendering.paper import Paper
 from rollup.errors import Unavailable
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.rendering.browser import Browser, Chart
+from dashboard.rendering.browser import Browser
+from dashboard.rendering.chart import Chart
 from dashboard.rendering.fonts import STACK, font_styles
 from dashboard.rendering.paper import A4, LETTER
 from dashboard.rendering.renderer import Renderer

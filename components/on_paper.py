@@ -1,0 +1,146 @@
+"""What a page shows, as HTML for paper: charts to be drawn as vectors, tables whole, and nothing that is clicked."""
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import unquote
+
+import dash_ag_grid as dag
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.theme import FONT, LIGHT
+from dashboard.rendering.chart import Chart
+from dashboard.rendering.fonts import STACK
+from dashboard.reports.piece import Piece, place_of
+
+FULL, HALF = 660, 322
+"""Pixels of a chart as wide as the paper's text, and of one of two beside each other."""
+BESIDE = "paper-beside"
+IN_PAIRS = frozenset({BESIDE, "va-roll-forward"})
+"""The classes of elements whose charts stand two in a row."""
+EDGE = "\N{NO-BREAK SPACE}" * 2
+"""After each line of labels at the right, for which Plotly leaves too little room when it lays out a chart once."""
+TAGS = (
+    "Article Blockquote Br Caption Dd Details Div Dl Dt Em Figure Footer H1 H2 H3 H4 Header Li Nav Ol P Section Small"
+    " Span Strong Sup Table Tbody Td Tfoot Th Thead Time Tr Ul"
+)
+"""Elements that are printed as they are; a link is printed as its words."""
+LEFT_OUT = (
+    html.Button,
+    html.I,
+    html.Label,
+    dcc.Dropdown,
+    dcc.Interval,
+    dcc.RadioItems,
+    dcc.Store,
+)
+LEFT_OUT_CLASSES = frozenset({"visually-hidden", "va-noprint", "va-choices"})
+ATTRIBUTES = {"colSpan": "colspan", "rowSpan": "rowspan", "role": "role", "scope": "scope", "lang": "lang"}
+SPARKLINE = "data:image/svg+xml,"
+Shown = Any
+"""Whatever Dash takes as children."""
+
+
+def on_paper(shown: Shown) -> Piece:
+    """The piece of paper for what a panel shows."""
+    charts: list[Chart] = []
+    return Piece(_html(shown, charts, FULL), tuple(charts))
+
+
+def at_height(height: int, shown: Shown) -> Shown:
+    """The same with its charts so many pixels high."""
+    for each in shown if isinstance(shown, list) else [shown]:
+        if isinstance(each, dcc.Graph):
+            each.figure.update_layout(height=height)  # type: ignore[attr-defined]
+        elif isinstance(each, Component) and isinstance(getattr(each, "children", None), Component | list):
+            at_height(height, each.children)
+    return shown
+
+
+def _html(shown: Shown, charts: list[Chart], width: int) -> str:
+    if shown is None or isinstance(shown, bool):
+        return ""
+    if isinstance(shown, list | tuple):
+        return "".join(_html(each, charts, width) for each in shown)
+    if not isinstance(shown, Component):
+        return escape(str(shown))
+    return _element(shown, charts, width)
+
+
+def _element(shown: Component, charts: list[Chart], width: int) -> str:
+    classes = str(getattr(shown, "className", None) or "").split()
+    kind = type(shown).__name__
+    if isinstance(shown, LEFT_OUT) or kind == "Popover" or LEFT_OUT_CLASSES.intersection(classes):
+        return ""
+    if isinstance(shown, dcc.Graph):
+        charts.append(_chart(shown, width))
+        return place_of(len(charts) - 1)
+    if isinstance(shown, dag.AgGrid):
+        return _table(shown.columnDefs, [*shown.rowData, *_totals(shown)], len(_totals(shown)))
+    if "va-spark" in classes:
+        return _sparkline(shown)
+    inner = _html(getattr(shown, "children", None), charts, HALF if IN_PAIRS.intersection(classes) else width)
+    if kind not in TAGS.split():
+        return f"<span>{inner}</span>" if inner else ""
+    tag = kind.lower()
+    return f"<{tag}{_attributes(shown, classes)}>" + ("" if tag == "br" else f"{inner}</{tag}>")
+
+
+def _attributes(shown: Component, classes: Sequence[str]) -> str:
+    given = {name: getattr(shown, key, None) for key, name in ATTRIBUTES.items()}
+    given["class"] = " ".join(classes)
+    return "".join(f' {name}="{escape(str(value))}"' for name, value in given.items() if value)
+
+
+def _chart(shown: Any, width: int) -> Chart:
+    """A graph in the paper's fonts: on the screen Chinese is left to the system's."""
+    figure = json.loads(shown.figure.to_json().replace(FONT, STACK))
+    layout = figure["layout"]
+    if layout.get("yaxis2", {}).get("ticktext"):
+        labels = layout["yaxis2"]["ticktext"]
+        layout["yaxis2"]["ticktext"] = [f"{label}{EDGE}".replace("<br>", f"{EDGE}<br>") for label in labels]
+    meta = layout.get("meta") or {}
+    return Chart(
+        str(meta.get("title") or shown.id),
+        figure,
+        width,
+        int(layout["height"]),
+        str(meta.get("summary") or ""),
+    )
+
+
+def _totals(shown: dag.AgGrid) -> list[Mapping[str, Any]]:
+    return list((shown.dashGridOptions or {}).get("pinnedBottomRowData") or [])
+
+
+def _table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], totals: int) -> str:
+    heads = "".join(f'<th class="{_kind(each)}">{escape(str(each["headerName"]))}</th>' for each in columns)
+    lines = ["".join(_cell(each, row.get(each["field"])) for each in columns) for row in rows]
+    first_total = len(lines) - totals
+    body = "".join(f"<tr>{line}</tr>" for line in lines[:first_total])
+    foot = "".join(f'<tr class="paper-total">{line}</tr>' for line in lines[first_total:])
+    return f'<table class="paper-table"><thead><tr>{heads}</tr></thead><tbody>{body}{foot}</tbody></table>'
+
+
+def _kind(column: Mapping[str, Any]) -> str:
+    """The class of a column's cells: that of `components.table.Column.kind`."""
+    return "paper-" + str(column["cellClass"]).rpartition("-")[2]
+
+
+def _cell(column: Mapping[str, Any], cell: Mapping[str, Any] | None) -> str:
+    if cell is None:
+        return f'<td class="{_kind(column)}"></td>'
+    news = f" va-{cell['n']}" if cell.get("n") else ""
+    return f'<td class="{_kind(column)}{news}">{escape(str(cell["t"]))}</td>'
+
+
+def _sparkline(shown: Component) -> str:
+    """The line itself, where the screen has it as a mask over a colour."""
+    image = str((getattr(shown, "style", None) or {}).get("maskImage") or "")
+    _url, found, drawn = image.partition(SPARKLINE)
+    if not found:
+        return '<div class="va-spark"></div>'
+    line = unquote(drawn.removesuffix('")')).replace('"black"', f'"{LIGHT.accent}"')
+    return f'<div class="va-spark" aria-hidden="true">{line}</div>'

@@ -1,0 +1,1 @@
+"""The monthly report: what a director attaches to a board pack as it is."""
