@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
 from dashboard import (
+    administration,
     api,
     beacon,
     error_pages,
@@ -82,7 +83,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     server = _server(settings)
     language_choice.register(server)
     limits.register_by_address(server, settings)
-    login.register(server, store, settings)
+    signing_in = login.register(server, store, settings)
+    administration.register(server, signing_in)
     forgotten.register(server, store, settings)
     limits.register_by_caller(server, settings)
     health.register(server, store)

@@ -73,8 +73,10 @@ def is_for_other_sites(endpoint: str | None) -> bool:
 
 
 def wants_json(path: str) -> bool:
-    """Whether a path is asked by a script, which cannot make use of a page."""
-    return path.startswith(JSON_PREFIXES) and not _is_marked(request.endpoint, "is_for_people")
+    """Whether a path is asked by a script, which cannot make use of a page: one of those for scripts, or any by our
+    own, which says so."""
+    is_for_scripts = path.startswith(JSON_PREFIXES) and not _is_marked(request.endpoint, "is_for_people")
+    return is_for_scripts or request.accept_mimetypes.best == "application/json"
 
 
 def _is_marked(endpoint: str | None, name: str) -> bool:

@@ -118,6 +118,12 @@ class Login:
         login_user(SignedIn(self.sessions.open(account.id, remember=remember), account))
         session.permanent = remember
 
+    def begin_again(self, account_id: int) -> None:
+        """A new session for somebody whose old ones have all ended, such as by a new password."""
+        account = self.accounts.by_id(account_id)
+        if account is not None:
+            self._begin(account, remember=session.permanent)
+
     def leave(self) -> ResponseReturnValue:
         """POST /sign-out."""
         self._end()
@@ -161,7 +167,7 @@ def current_viewer() -> Viewer:
     return viewer
 
 
-def register(server: Flask, store: Store, settings: Settings) -> None:
+def register(server: Flask, store: Store, settings: Settings) -> Login:
     """Adds sign-in, sign-out, the gate, and then CSRF protection: in this order, so that a session that has run out
     is sent to the sign-in page instead of being told about a missing token."""
     attempts = Attempts(store, settings.secret_key)
@@ -177,6 +183,7 @@ def register(server: Flask, store: Store, settings: Settings) -> None:
     server.add_url_rule("/sign-in", "enter", gate.public(_view(login.enter)), methods=["POST"])
     server.add_url_rule("/sign-out", "sign_out", login.leave, methods=["POST"])
     server.after_request(_give_csrf_token)
+    return login
 
 
 def _view(method: Any) -> Any:

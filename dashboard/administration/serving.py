@@ -1,0 +1,53 @@
+"""The addresses that forms are sent to. `assets/zz-theme/forms.js` sends them and tells what came of it."""
+
+from collections.abc import Callable
+
+from flask import Flask, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from dashboard import gate
+from dashboard.administration import own_account, people, role_forms, token_forms, venue_forms
+from dashboard.administration.action import Action, Asked, Done, Given
+from dashboard.login import Login, current_viewer
+
+ACTIONS: tuple[Action, ...] = (
+    *people.ACTIONS,
+    *role_forms.ACTIONS,
+    *token_forms.ACTIONS,
+    *venue_forms.ACTIONS,
+    *own_account.ACTIONS,
+)
+
+
+def register(server: Flask, login: Login) -> None:
+    """Adds the addresses. CSRF tokens are asked for by `login`, as of every form."""
+    for action in ACTIONS:
+        name = f"administration_{action.key}"
+        server.add_url_rule(action.path, name, _view(login, action), methods=["POST"])
+
+
+def _view(login: Login, action: Action) -> Callable[[], ResponseReturnValue]:
+    def view() -> ResponseReturnValue:
+        viewer = current_viewer()
+        viewer.require(action.capability)
+        asked = Asked(
+            login.store,
+            login.accounts,
+            login.sessions,
+            login.attempts,
+            viewer,
+            current_user.token,
+            Given(request.form.to_dict()),
+            login.begin_again,
+        )
+        return _told(action.act(asked))
+
+    return view
+
+
+def _told(done: Done) -> ResponseReturnValue:
+    """The outcome for our script; a browser without it is led on."""
+    if gate.wants_json(request.path):
+        return jsonify(message=done.message, to=done.to, secret=done.secret)
+    return redirect(gate.same_site(done.to), 303)

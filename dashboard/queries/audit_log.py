@@ -1,0 +1,85 @@
+"""The audit log, for those who administer a chain: by person, kind of event and days, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from dashboard.access import ADMIN, Viewer
+from dashboard.answers.administration import AuditPage, Entry
+from dashboard.audit import EVENTS
+from dashboard.model import audit
+from dashboard.queries.administration import clock_of
+from rollup.db import Store
+from rollup.errors import BadInput, unknown
+
+PAGE = 50
+MOST = 100_000
+"""Entries that one file takes; of more, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: those by or about a person, of a kind, from one day to another (both included). Empty is all."""
+
+    person: str = ""
+    event: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def audit_log(store: Store, viewer: Viewer, wanted: Wanted, page: int = 1) -> AuditPage:
+    """A page of the entries. A page past the last one is the last."""
+    viewer.require(ADMIN)
+    with store.reading() as connection:
+        clock = clock_of(connection, viewer)
+        conditions = _conditions(viewer, wanted, clock)
+        total = int(connection.scalar(select(func.count()).select_from(audit).where(*conditions)) or 0)
+        pages = max(1, -(-total // PAGE))
+        shown = min(max(page, 1), pages)
+        entries = _entries(connection, conditions, clock, PAGE, PAGE * (shown - 1))
+    return AuditPage(entries, total, shown, pages)
+
+
+def every_entry(store: Store, viewer: Viewer, wanted: Wanted) -> tuple[Entry, ...]:
+    """The entries for a file, the newest first, at most `MOST`."""
+    viewer.require(ADMIN)
+    with store.reading() as connection:
+        clock = clock_of(connection, viewer)
+        return _entries(connection, _conditions(viewer, wanted, clock), clock, MOST, 0)
+
+
+def _entries(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]], clock: tzinfo, most: int, offset: int
+) -> tuple[Entry, ...]:
+    query = select(audit).where(*conditions).order_by(audit.c.id.desc()).limit(most).offset(offset)
+    return tuple(_entry(row, clock) for row in connection.execute(query))
+
+
+def _entry(row: Any, clock: tzinfo) -> Entry:
+    at = datetime.fromtimestamp(row.at, clock)
+    return Entry(at, row.event, row.actor, row.network, row.subject, row.detail)
+
+
+def _conditions(viewer: Viewer, wanted: Wanted, clock: tzinfo) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [audit.c.chain_id == viewer.chain_id]
+    known = [event.key for event in EVENTS]
+    if wanted.event and wanted.event not in known:
+        raise unknown("event", wanted.event, known, "event")
+    if wanted.first and wanted.last and wanted.last < wanted.first:
+        raise BadInput(f"until={wanted.last} lies before since={wanted.first}; swap the two", "until")
+    if wanted.event:
+        found.append(audit.c.event == wanted.event)
+    if wanted.person:
+        found.append(or_(audit.c.actor == wanted.person, audit.c.subject == wanted.person))
+    if wanted.first:
+        found.append(audit.c.at >= _midnight(wanted.first, clock))
+    if wanted.last:
+        found.append(audit.c.at < _midnight(wanted.last + timedelta(days=1), clock))
+    return found
+
+
+def _midnight(day: date, clock: tzinfo) -> int:
+    return int(datetime.combine(day, time(), clock).timestamp())
