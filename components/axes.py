@@ -37,6 +37,20 @@ def scale(lowest: float, highest: float, unit: Unit, currency: str, count: int =
     }
 
 
+def scale_above(lowest: float, highest: float, unit: Unit, currency: str, count: int = 4) -> dict[str, Any]:
+    """The same for values far above 0, of which the differences are to be seen: it begins where they do."""
+    one = _one(unit, currency)
+    low, high = lowest / one, highest / one
+    step = step_for((high - low) or 1, count)
+    positions = [index * step * one for index in range(ceil(low / step), floor(high / step + 0.25) + 1)]
+    return {
+        "tickmode": "array",
+        "tickvals": positions,
+        "ticktext": [label(unit, position, currency, step) for position in positions],
+        "range": [lowest, max([highest * 1.0, *positions]) + 0.02 * (highest - lowest)],
+    }
+
+
 def label(unit: Unit, position: float, currency: str, step: float) -> str:
     """What stands at a tick. The currency is said once, in the axis title."""
     whole = position / _one(unit, currency)

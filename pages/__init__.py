@@ -7,6 +7,7 @@ from dashboard.services import Services
 from pages import (
     bell,
     board,
+    bridge,
     cards,
     conversion,
     customers,
@@ -29,6 +30,7 @@ from pages.page import Page
 PAGES: tuple[Page, ...] = (
     workbench.PAGE,
     overview.PAGE,
+    bridge.PAGE,
     revenue.PAGE,
     utilization.PAGE,
     peak_times.PAGE,

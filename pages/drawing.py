@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from dash.development.base_component import Component
 from plotly import graph_objects as go
 
 from components import composition_chart, ranked_bars, series, states
@@ -99,6 +100,11 @@ def group_tables(reading: Reading, result: Result, whole: Result, key: str, name
         group_table(f"{key}-{currency}-table", part, totals.get(currency), name=name, **how)
         for currency, part in series.by_currency(result)
     ]
+
+
+def pieces(shown: Shown) -> list[Component]:
+    """What is shown, as a list."""
+    return shown if isinstance(shown, list) else [shown]
 
 
 def series_sheet(*metrics: str) -> Callable[[Reading], Sheet]:

@@ -1,10 +1,12 @@
 """The state of the chain at a glance: key figures, what stands out in words, who moved, what revenue is made of, how
 full the resources and the week are."""
 
-from dash.development.base_component import Component
+from functools import partial
+
 from plotly import graph_objects as go
 
 from components import formats, movers_chart, states, utilization_heatmap
+from components.causes_list import causes_list
 from components.graph import graph
 from components.insight_list import insight_list
 from components.kpi_strip import kpi_strip
@@ -16,12 +18,14 @@ from dashboard.language import gettext as _
 from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages import slotting
+from pages.bridging import bridged, can_be_told, is_compared, lines_by_currency, to_bridge
 from pages.composing import composition, title
-from pages.drawing import each_currency, ranked, series_sheet, split_sheet, trend
+from pages.drawing import each_currency, pieces, ranked, series_sheet, split_sheet, trend
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import fitting, split_choice, split_of
 
+REVENUE = "revenue"
 KPIS = ("revenue", "aov", "no_show_rate", "nps", "utilization")
 MADE_OF = ("line_kind", "tender", "channel", "region")
 TREND_HEIGHT, LIST_HEIGHT, HALF_HEIGHT, GRID_HEIGHT = 320, 420, 380, 360
@@ -54,13 +58,17 @@ def draw_insights(reading: Reading) -> Shown:
 
 
 def draw_movers(reading: Reading) -> Shown:
-    """The venues whose revenue changed most; of a single venue its resources."""
-    by = movers_by(reading)
-    result = reading.run(("revenue",), by=by)
-    if result.compared_with is None:
+    """The venues whose revenue changed most, each with its cause; of a single venue its resources."""
+    if not is_compared(reading):
         advice = _("Choose a comparison to see who moved.")
         return states.empty(_("Nothing to compare with"), advice, "arrow-left-right")
-    return each_currency(result, "movers", lambda part: _movers(reading, part, by))
+    by = movers_by(reading)
+    if not can_be_told(reading, REVENUE):
+        result = reading.run((REVENUE,), by=by)
+        return each_currency(result, "movers", lambda part: _movers(reading, part, by))
+    found = bridged(reading, by, REVENUE)
+    parts = [lines for lines in lines_by_currency(found) if any(line.change for line in lines)]
+    return [causes_list(found, lines, partial(to_bridge, reading, by)) for lines in parts] or states.empty()
 
 
 def movers_by(reading: Reading) -> str:
@@ -138,11 +146,6 @@ def _movers(reading: Reading, part: Result, by: str) -> tuple[go.Figure, int]:
     return figure, movers_chart.chart_height(part, "revenue", narrow=reading.narrow)
 
 
-def pieces(shown: Shown) -> list[Component]:
-    """What is shown, as a list."""
-    return shown if isinstance(shown, list) else [shown]
-
-
 PAGE = Page(
     key="overview",
     path="/",
@@ -170,7 +173,7 @@ PAGE = Page(
         Panel(
             "movers",
             N_("Movers"),
-            N_("Largest changes of revenue against the comparison"),
+            N_("Largest changes of revenue, with the step that did most; click for the whole of it"),
             LIST_HEIGHT,
             draw_movers,
             sheet=lambda reading: sheet(reading.run(("revenue",), by=movers_by(reading))),

@@ -159,7 +159,7 @@ BRIDGES: tuple[Bridge, ...] = (
         _revenue,
         {
             **_levels(STEPS[: len(CHAIN)], CHAIN),
-            PRICE: Level(SERVICES, KEPT, placed=True),
+            PRICE: Level(tuple((name, 60 * factor) for name, factor in SERVICES), KEPT, placed=True),
             "product_sales": Level(PRODUCTS),
             "refunds": Level(REFUNDS),
         },

@@ -1,0 +1,66 @@
+"""Where a figure moved, and by what: ranked lists of bars with a reason in words, each line a link."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from components.bridge_words import amount_said, cause_said, news_of, sides_said
+from components.elements import Link, aria, spoken
+from components.formats import NONE
+from dashboard.answers.bridges import Bridged, Line
+from dashboard.language import gettext as _
+from dashboard.language import ngettext
+
+SHOWN = 10
+
+
+def causes_list(found: Bridged, lines: Sequence[Line], link: Link) -> html.Div:
+    """The groups of one currency that moved most, gains before losses, each with the step that did most of it. `link`
+    leads to a group's bridge."""
+    return _ranked(found, [(line, line.change, _cause(found, line)) for line in lines if line.change], link)
+
+
+def effects_list(found: Bridged, lines: Sequence[Line], step: str, link: Link) -> html.Div:
+    """The groups of one currency in which a step did most, each with what it stands for before and now. `link` leads to
+    the rows behind a group."""
+    moved = [(line, line.steps[step], _sides(line, step)) for line in lines if line.steps.get(step)]
+    return _ranked(found, moved, link)
+
+
+def _cause(found: Bridged, line: Line) -> str:
+    effect, said = line.steps.get(line.cause, 0), cause_said(line)
+    if not line.cause or effect == line.change:
+        return said
+    return f"{said}, {amount_said(found.metric, effect, line.currency)}"
+
+
+def _sides(line: Line, step: str) -> str:
+    before, now, moved = sides_said(step, line.sides.get(step), line.currency)
+    if NONE in (before, now):
+        return ""
+    return _("{before} before, {now} now ({change})").format(before=before, now=now, change=moved)
+
+
+def _ranked(found: Bridged, moved: list[tuple[Line, int, str]], link: Link) -> html.Div:
+    largest = sorted(moved, key=lambda each: -abs(each[1]))[:SHOWN]
+    widest = max((abs(amount) for _line, amount, _why in largest), default=1)
+    items = [
+        _item(found, line, amount, why, link(line.key) if line.key else "", abs(amount) / widest)
+        for line, amount, why in sorted(largest, key=lambda each: -each[1])
+    ]
+    rest = len(moved) - len(largest)
+    more = ngettext("{count} more moved less", "{count} more moved less", rest).format(count=rest)
+    note = [html.P(more, className="va-causes-rest")] if rest else []
+    return html.Div([html.Ol(items, className="va-causes"), *note])
+
+
+def _item(found: Bridged, line: Line, amount: int, why: str, href: str, share: float) -> html.Li:
+    news = news_of(found.metric, amount)
+    bar = html.Span(className=f"va-cause-bar va-cause-{news}", style={"width": f"{100 * share:.1f}%"})
+    said = [
+        html.Span(line.label or _("None"), className="va-cause-name"),
+        html.Span(amount_said(found.metric, amount, line.currency), className="va-cause-amount"),
+        html.Span(bar, className="va-cause-track", **aria(hidden="true")),
+        *([spoken(". "), html.Span(why, className="va-cause-why")] if why else []),
+    ]
+    return html.Li(dcc.Link(said, href=href) if href else html.Div(said))
