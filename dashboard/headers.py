@@ -53,7 +53,8 @@ def register(server: Flask, settings: Settings, script_hashes: Callable[[], Sequ
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = HSTS
-        if request.endpoint not in DASH_PUBLIC or response.status_code >= 400:
+        is_kept = is_for_other_sites(request.endpoint) and "Cache-Control" in response.headers
+        if not (is_kept or request.endpoint in DASH_PUBLIC) or response.status_code >= 400:
             is_revalidated = (
                 response.status_code < 400 and response.headers.get("Cache-Control") == REVALIDATED
             )

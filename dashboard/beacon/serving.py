@@ -5,9 +5,6 @@ is plain text or JSON; the key stands in the address, where it can be read befor
 """
 
 from collections.abc import Callable
-from functools import partial
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -17,6 +14,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from dashboard import gate
 from dashboard.beacon.events import read_events
 from dashboard.beacon.keys import BeaconKey, BeaconKeys
+from dashboard.beacon.script import SCRIPT_PATH, funnel_script
 from dashboard.beacon.storing import Visit, store_visits
 from dashboard.beacon.together import Together
 from dashboard.limits import Meter
@@ -25,13 +23,9 @@ from dashboard.settings import Settings
 from rollup.db import Store
 
 PATH = "/public/funnel"
-SCRIPT = Path(__file__).with_name("funnel.js")
-SCRIPT_PATH = "/public/funnel.js"
 LARGEST_BODY = 64 * 1024
 MEDIA_TYPES = ("text/plain", "application/json")
 PREFLIGHT_SECONDS = 86_400
-FOR_EVER = "public, max-age=31536000, immutable"
-FOR_A_DAY = "public, max-age=86400"
 REFUSALS = {"DNT": "1", "Sec-GPC": "1"}
 """What a browser says of somebody who is not to be followed."""
 
@@ -43,14 +37,8 @@ def register(server: Flask, store: Store, settings: Settings, clock: Callable[[]
     # Flask would answer OPTIONS by itself, and without saying which sites may send.
     view = _view(door.preflight)
     server.add_url_rule(PATH, "beacon_preflight", view, methods=["OPTIONS"], provide_automatic_options=False)
-    script = _view(partial(_script, SCRIPT.read_bytes()))
-    server.add_url_rule(SCRIPT_PATH, "beacon_script", script, methods=["GET"])
+    server.add_url_rule(SCRIPT_PATH, "beacon_script", funnel_script, methods=["GET"])
     server.after_request(_share)
-
-
-def script_version() -> str:
-    """What tells this script from an older one, for its address: a copy of it can be kept for ever."""
-    return sha256(SCRIPT.read_bytes()).hexdigest()[:12]
 
 
 class Door:
@@ -108,15 +96,6 @@ def _view(answer: Callable[[], ResponseReturnValue]) -> Any:
         return answer()
 
     return view
-
-
-def _script(content: bytes) -> ResponseReturnValue:
-    answer = Response(content, content_type="text/javascript; charset=utf-8")
-    version = request.args.get("v")
-    answer.headers["Cache-Control"] = FOR_EVER if version == script_version() else FOR_A_DAY
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.set_etag(script_version())
-    return answer.make_conditional(request)
 
 
 def _share(answer: Response) -> Response:
