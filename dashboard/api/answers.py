@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from dashboard import queries
+from dashboard.answers.bridges import STEP_NAMES, Bridged, Line
 from dashboard.api.endpoints import FIGURES, GRIDDED
 from dashboard.api.shapes import (
     Before,
+    BridgeAnswer,
+    BridgeLine,
     ChangeOf,
     Compared,
     Figure,
@@ -19,12 +22,14 @@ from dashboard.api.shapes import (
     MetricsAnswer,
     MetricShape,
     StatusAnswer,
+    StepShape,
     SubjectState,
     VenuesAnswer,
     VenueShape,
 )
 from dashboard.exports.sheet import MONEY, minor_digits
 from dashboard.installation import JobState
+from dashboard.language import gettext as _
 from dashboard.queries.standing import Standing
 from dashboard.results import Grid, GridCell, Result, Row, is_distinct
 from rollup.metrics.catalogue import METRICS
@@ -81,6 +86,33 @@ def heatmap_answer(grid: Grid, whole: Result) -> HeatmapAnswer:
             for weekday, cells in enumerate(grid.cells, start=1)
             for hour, cell in enumerate(cells)
         ),
+    )
+
+
+def bridge_answer(found: Bridged) -> BridgeAnswer:
+    """A bridge as it is sent."""
+    asked = found.query
+    totals = tuple(_bridge_line(line) for line in found.totals)
+    whole = totals[0] if totals else BridgeLine("", "", None, 0, 0, (), None)
+    return BridgeAnswer(
+        as_of=found.as_of,
+        catching_up=found.catching_up,
+        definitions=found.definitions,
+        metric=_info(found.metric),
+        start=asked.start,
+        end=asked.end,
+        compared_with=Compared(str(asked.compare), *found.compared_with),
+        venues=asked.venues,
+        regions=asked.regions,
+        narrowed_to=dict(asked.only),
+        group_by=asked.by,
+        currencies=_digits(line.currency for line in found.totals),
+        currency=whole.currency,
+        value=whole.value,
+        comparison=whole.comparison,
+        steps=whole.steps,
+        totals=totals,
+        groups=tuple(_bridge_line(line) for line in found.groups),
     )
 
 
@@ -167,6 +199,19 @@ def _figure(metric: Metric, row: Row) -> Figure:
         if before is None
         else Before(number(metric, before), before.numerator, before.denominator),
         change=None if change is None else ChangeOf(change.relative, change.absolute, change.is_new),
+    )
+
+
+def _bridge_line(line: Line) -> BridgeLine:
+    steps = (StepShape(key, _(STEP_NAMES[key]), amount) for key, amount in line.steps.items())
+    return BridgeLine(
+        line.key,
+        line.label,
+        line.currency or None,
+        line.value,
+        line.before,
+        tuple(steps),
+        line.cause or None,
     )
 
 

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from dashboard.api.endpoints import GRIDDED, Figures, narrowings
+from dashboard.queries.bridge import splits_of
 from dashboard.results import Query
-from dashboard.splits import SPLIT_NAMES
+from dashboard.splits import SPLIT_NAMES, SPLITS
+from rollup.bridge.bridges import BRIDGES
 from rollup.comparison import COMPARISONS
 from rollup.errors import BadInput, NotFound, unknown
 from rollup.metrics.catalogue import metric as metric_of
@@ -111,6 +113,25 @@ HEATMAP: tuple[Parameter, ...] = (
     *_narrowing(narrowings(SPLITS_OF_GRID)),
 )
 
+SPLITS_OF_BRIDGES = tuple(
+    split.key for split in SPLITS if any(split.key in splits_of(bridge) for bridge in BRIDGES)
+)
+BRIDGE: tuple[Parameter, ...] = (
+    *PERIOD,
+    *PLACES,
+    Parameter("metric", "The metric.", _choice([one.metric for one in BRIDGES]), unset="revenue"),
+    Parameter(
+        "group_by",
+        "The bridge of each group of a split as well; not every metric has every split.",
+        _choice(SPLITS_OF_BRIDGES),
+    ),
+    Parameter(
+        "compare", "Where the bridge begins.", _choice([one.key for one in COMPARISONS]), unset="prior"
+    ),
+    DEFINITIONS,
+    *_narrowing(narrowings(SPLITS_OF_BRIDGES)),
+)
+
 
 def read_figures(figures: Figures, given: Given, today: date) -> Query:
     """The question about an area of figures. Raises `BadInput` with the parameter named."""
@@ -147,6 +168,23 @@ def read_heatmap(given: Given, today: date) -> Query:
         venues=tuple(values.get("venue", ())),
         regions=tuple(values.get("region", ())),
         only=_narrowed(values, narrowings(SPLITS_OF_GRID)),
+        definitions=one(values, "definitions"),
+    )
+
+
+def read_bridge(given: Given, today: date) -> Query:
+    """The question about a bridge."""
+    values = checked(BRIDGE, given)
+    start, end = period(values, today)
+    return Query(
+        metrics=(one(values, "metric") or "revenue",),
+        start=start,
+        end=end,
+        venues=tuple(values.get("venue", ())),
+        regions=tuple(values.get("region", ())),
+        only=_narrowed(values, narrowings(SPLITS_OF_BRIDGES)),
+        by=one(values, "group_by"),
+        compare=one(values, "compare", "prior"),
         definitions=one(values, "definitions"),
     )
 

@@ -10,22 +10,26 @@ from dashboard.access import READ, Viewer
 from dashboard.api import answers
 from dashboard.api.endpoints import FIGURES, PREFIX, Figures
 from dashboard.api.parameters import (
+    BRIDGE,
     HEATMAP,
     Given,
     Parameter,
     checked,
     of_figures,
+    read_bridge,
     read_figures,
     read_heatmap,
 )
 from dashboard.api.shapes import (
     Answer,
+    BridgeAnswer,
     FiguresAnswer,
     HeatmapAnswer,
     MetricsAnswer,
     StatusAnswer,
     VenuesAnswer,
 )
+from dashboard.queries.bridge import bridge
 from dashboard.queries.peak_times import peak_times
 from dashboard.queries.standing import standing
 from dashboard.queries.upkeep import jobs
@@ -76,6 +80,11 @@ def _heatmap(asking: Asking) -> HeatmapAnswer:
     return answers.heatmap_answer(grid, queries.run(asking.store, asking.viewer, weeks, asking.now))
 
 
+def _bridge(asking: Asking) -> BridgeAnswer:
+    query = read_bridge(asking.given, asking.today)
+    return answers.bridge_answer(bridge(asking.store, asking.viewer, query, asking.now))
+
+
 def _venues(asking: Asking) -> VenuesAnswer:
     checked((), asking.given)
     found = queries.venues(asking.store, asking.viewer)
@@ -99,6 +108,7 @@ ROUTES: tuple[Route, ...] = (
         for each in FIGURES
     ),
     Route("heatmap", "The 7 x 24 grid: a metric by weekday and hour", HEATMAP, HeatmapAnswer, _heatmap),
+    Route("bridge", "Why a metric moved: from the comparison in steps", BRIDGE, BridgeAnswer, _bridge),
     Route("venues", "The venues that you may ask about", (), VenuesAnswer, _venues),
     Route("metrics", "What can be asked for, and what it means", (), MetricsAnswer, _metrics),
     Route("status", "How the figures stand", (), StatusAnswer, _status),

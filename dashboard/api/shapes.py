@@ -166,6 +166,58 @@ class HeatmapAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class StepShape:
+    """One step of a bridge."""
+
+    key: str
+    name: str
+    value: Annotated[int, Field(description="What it adds, in the metric's unit: minor units of an amount.")]
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeLine:
+    """A bridge: the comparison's value, and the steps that lead from it to the value and add up to the last unit."""
+
+    key: Annotated[str, Field(description="The group's key; empty for the whole.")]
+    label: str
+    currency: Annotated[str | None, Field(description="As in figures.")]
+    value: int
+    comparison: int
+    steps: tuple[StepShape, ...]
+    cause: Annotated[
+        str | None,
+        Field(
+            description="The step with the largest effect in the direction of the change; null without any."
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeAnswer:
+    """Why a metric moved. Value, comparison and steps are those of the currency with the most venues; `totals` has a
+    line for each currency, `groups` one for each group of `group_by`, and those of a currency add up to its total."""
+
+    as_of: datetime
+    catching_up: int
+    definitions: str
+    metric: MetricInfo
+    start: Annotated[date, Field(serialization_alias="from")]
+    end: Annotated[date, Field(serialization_alias="to")]
+    compared_with: Compared
+    venues: tuple[str, ...]
+    regions: tuple[str, ...]
+    narrowed_to: dict[str, str]
+    group_by: str | None
+    currencies: dict[str, int]
+    currency: str | None
+    value: int
+    comparison: int
+    steps: tuple[StepShape, ...]
+    totals: tuple[BridgeLine, ...]
+    groups: tuple[BridgeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VenueShape:
     """A venue, as parameters and answers name it."""
 
@@ -292,5 +344,12 @@ class BatchProblem(Problem):
     rows: Annotated[tuple[RowOutcome, ...], Field(description="The rejected rows.")] = ()
 
 
-Answer = FiguresAnswer | HeatmapAnswer | VenuesAnswer | MetricsAnswer | StatusAnswer
-ANSWERS: tuple[type[Any], ...] = (FiguresAnswer, HeatmapAnswer, VenuesAnswer, MetricsAnswer, StatusAnswer)
+Answer = FiguresAnswer | HeatmapAnswer | BridgeAnswer | VenuesAnswer | MetricsAnswer | StatusAnswer
+ANSWERS: tuple[type[Any], ...] = (
+    FiguresAnswer,
+    HeatmapAnswer,
+    BridgeAnswer,
+    VenuesAnswer,
+    MetricsAnswer,
+    StatusAnswer,
+)
