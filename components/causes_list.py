@@ -14,10 +14,12 @@ from dashboard.language import ngettext
 SHOWN = 10
 
 
-def causes_list(found: Bridged, lines: Sequence[Line], link: Link) -> html.Div:
+def causes_list(found: Bridged, lines: Sequence[Line], link: Link, most: int = SHOWN) -> html.Div:
     """The groups of one currency that moved most, gains before losses, each with the step that did most of it. `link`
-    leads to a group's bridge."""
-    return _ranked(found, [(line, line.change, _cause(found, line)) for line in lines if line.change], link)
+    leads to a group's bridge; at `most` so many are shown."""
+    return _ranked(
+        found, [(line, line.change, _cause(found, line)) for line in lines if line.change], link, most
+    )
 
 
 def effects_list(found: Bridged, lines: Sequence[Line], step: str, link: Link) -> html.Div:
@@ -41,8 +43,8 @@ def _sides(line: Line, step: str) -> str:
     return _("{before} before, {now} now ({change})").format(before=before, now=now, change=moved)
 
 
-def _ranked(found: Bridged, moved: list[tuple[Line, int, str]], link: Link) -> html.Div:
-    largest = sorted(moved, key=lambda each: -abs(each[1]))[:SHOWN]
+def _ranked(found: Bridged, moved: list[tuple[Line, int, str]], link: Link, most: int = SHOWN) -> html.Div:
+    largest = sorted(moved, key=lambda each: -abs(each[1]))[:most]
     widest = max((abs(amount) for _line, amount, _why in largest), default=1)
     items = [
         _item(found, line, amount, why, link(line.key) if line.key else "", abs(amount) / widest)

@@ -40,7 +40,7 @@ from rollup.bridge.bridges import BRIDGES
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.values import Value
 
-STEPS_HEIGHT, LIST_HEIGHT = 460, 420
+STEPS_HEIGHT, LIST_HEIGHT = 460, 320
 
 
 def draw_choice(reading: Reading) -> Shown:

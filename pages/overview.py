@@ -27,6 +27,7 @@ from pages.splitting import fitting, split_choice, split_of
 
 REVENUE = "revenue"
 KPIS = ("revenue", "aov", "no_show_rate", "nps", "utilization")
+MOST_MOVERS = 6
 MADE_OF = ("line_kind", "tender", "channel", "region")
 TREND_HEIGHT, LIST_HEIGHT, HALF_HEIGHT, GRID_HEIGHT = 320, 420, 380, 360
 
@@ -68,7 +69,8 @@ def draw_movers(reading: Reading) -> Shown:
         return each_currency(result, "movers", lambda part: _movers(reading, part, by))
     found = bridged(reading, by, REVENUE)
     parts = [lines for lines in lines_by_currency(found) if any(line.change for line in lines)]
-    return [causes_list(found, lines, partial(to_bridge, reading, by)) for lines in parts] or states.empty()
+    link = partial(to_bridge, reading, by)
+    return [causes_list(found, lines, link, MOST_MOVERS) for lines in parts] or states.empty()
 
 
 def movers_by(reading: Reading) -> str:

@@ -1,0 +1,65 @@
+"""Server time of the bridge over a hundred venues of ten resources, month to date against the month before, warm.
+
+`make bench` prints the medians. BRIDGE_ROWS sets how many bookings, and as many orders, lie in the two months.
+"""
+
+import os
+import time
+from datetime import date, datetime
+from pathlib import Path
+from statistics import median
+
+import pytest
+from sqlalchemy import select
+
+from dashboard import queries
+from dashboard.access import CAPABILITIES, Viewer
+from dashboard.queries.bridge import bridge
+from dashboard.results import Query
+from rollup.db import open_store
+from rollup.model import chain
+from tests.bench import big_chain
+from tests.bench.test_import_and_build import run
+
+ROWS = int(os.environ.get("BRIDGE_ROWS", "300000"))
+FIRST, DAYS = datetime(2026, 10, 1), 61
+TODAY = date(2026, 11, 22)
+ROUNDS = 9
+MILLISECONDS = 100
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(3600)
+def test_bridge_of_a_hundred_venues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("VENUES", 100), ("FIRST", FIRST), ("DAYS", DAYS)):
+        monkeypatch.setattr(big_chain, name, value)
+    database = Path(os.environ.get("BRIDGE_DATABASE", tmp_path / "venues.db"))
+    if not database.exists():
+        big_chain.write_places(tmp_path)
+        big_chain.write_facts(tmp_path, ROWS)
+        run(database, "db", "migrate")
+        for file in ("venues.csv", "opening_hours.csv", "resources.csv", "bookings.csv", "orders.jsonl"):
+            run(database, "import", str(tmp_path / file))
+        run(database, "rollup", "run")
+    store = open_store(f"sqlite:///{database}")
+    with store.reading() as connection:
+        chain_id = connection.execute(select(chain.c.id)).scalar_one()
+    who = Viewer("someone", chain_id, frozenset(CAPABILITIES))
+    now = int(datetime(2026, 11, 22, 14).timestamp())
+    month = Query(("revenue",), TODAY.replace(day=1), TODAY, by="venue", compare="prior_month")
+    whole = Query(("revenue",), date(2026, 10, 1), date(2026, 10, 31), by="venue", compare="prior")
+    print("\n| question | ms |\n| --- | ---: |")
+    for name, query in (("month to date by venue, today cut", month), ("a whole month by venue", whole)):
+        found = bridge(store, who, query, now)
+        assert found.catching_up == 0
+        taken = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            bridge(store, who, query, now)
+            taken.append(1000 * (time.perf_counter() - began))
+        print(f"| {name} | {median(taken):.0f} (best {min(taken):.0f}) |")
+    rows = queries.run(store, who, month, now).rows
+    assert (
+        sum(row.values["revenue"].numerator for row in rows) == bridge(store, who, month, now).totals[0].value
+    )
+    store.close()

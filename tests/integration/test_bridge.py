@@ -1,0 +1,115 @@
+"""Bridges are what the figures are, at every level, whatever has been built; and they keep to the viewer's venues."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from dashboard import queries
+from dashboard.access import CAPABILITIES, READ, Viewer
+from dashboard.answers.bridges import STEP_NAMES, Line
+from dashboard.queries.bridge import bridge, splits_of
+from dashboard.results import Query
+from rollup.bridge.bridges import BRIDGES, Bridge, bridge_of
+from rollup.db import Store
+from rollup.errors import BadInput, NotAllowed, NotFound
+from rollup.model import venue
+from rollup.subjects import subject_of
+from tests.conftest import emptied
+from tests.worlds import BASE, found, play, setups, steps
+
+FIRST = date(2026, 10, 29)
+WEEK = Query(("revenue",), FIRST, FIRST + timedelta(days=6), compare="prior")
+NOW = int(datetime(2026, 11, 3, 15, tzinfo=UTC).timestamp())
+
+
+def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:
+    with store.reading() as connection:
+        rows = connection.execute(select(venue.c.id, venue.c.chain_id, venue.c.source_id)).all()
+    ids = frozenset(row.id for row in rows if row.source_id in keys) if keys else None
+    return Viewer("someone", rows[0].chain_id, capabilities, ids)
+
+
+@pytest.mark.parametrize("declared", BRIDGES, ids=lambda each: each.metric)
+def test_a_bridge_is_read_from_rollups_and_its_steps_have_names(declared: Bridge) -> None:
+    assert set(declared.steps) <= set(STEP_NAMES)
+    assert set(declared.levels) <= set(declared.steps)
+    for read in declared.reads:
+        for measure in read.measures:
+            kept = [set(rollup.by) for rollup in subject_of(measure).rollups]
+            assert any(set(read.columns) <= by for by in kept), (measure, read.columns)
+
+
+def added(lines: tuple[Line, ...]) -> tuple[int, int, dict[str, int]]:
+    sums: dict[str, int] = {}
+    for line in lines:
+        for step, amount in line.steps.items():
+            sums[step] = sums.get(step, 0) + amount
+    nonzero = {step: amount for step, amount in sums.items() if amount}
+    return sum(line.before for line in lines), sum(line.value for line in lines), nonzero
+
+
+def examine(store: Store, now: int) -> None:
+    """Every bridge by every split: exact, the figure's own values, and each level adds up to the whole."""
+    who = viewer(store)
+    for declared in BRIDGES:
+        asked = replace(WEEK, metrics=(declared.metric,))
+        whole = bridge(store, who, asked, now).totals
+        row = queries.run(store, who, asked, now).rows[0]
+        value, before = row.values[declared.metric].numerator, row.before[declared.metric].numerator
+        assert [(line.value, line.before) for line in whole] == [(value, before)]
+        for by in splits_of(declared):
+            told = bridge(store, who, replace(asked, by=by), now)
+            assert told.totals == whole
+            assert added(told.groups) == added(whole), (declared.metric, by)
+            for line in (*told.totals, *told.groups):
+                assert sum(line.steps.values()) == line.change
+
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=QUIET)
+@given(setup=setups, plan=steps)
+def test_every_level_adds_up_after_random_histories(sqlite_store: Store, setup: object, plan: list) -> None:
+    found(emptied(sqlite_store), setup, BASE)  # type: ignore[arg-type]
+    examine(sqlite_store, max(play(sqlite_store, plan, BASE), NOW))
+
+
+def test_every_level_adds_up_on_both_engines(store: Store) -> None:
+    found(store, (["Europe/Stockholm", "Asia/Kolkata", "UTC"], ["00:00", "04:00", "00:00"]), BASE)
+    examine(store, NOW)
+
+
+def test_what_cannot_be_asked_is_refused_with_the_parameter_named(sqlite_store: Store) -> None:
+    found(sqlite_store, (["UTC"] * 3, ["00:00"] * 3), BASE)
+    who = viewer(sqlite_store)
+    for wrong, error, field in (
+        ({"compare": None}, BadInput, "compare"),
+        ({"metrics": ("aov",)}, NotFound, "metric"),
+        ({"metrics": ()}, NotFound, "metric"),
+        ({"by": "channel"}, BadInput, "by"),
+        ({"only": (("channel", "web"),)}, BadInput, "channel"),
+        ({"only": (("resource", "nowhere"),)}, NotFound, "resource"),
+    ):
+        with pytest.raises(error) as caught:
+            bridge(sqlite_store, who, replace(WEEK, **wrong), NOW)  # type: ignore[arg-type]
+        assert caught.value.field == field
+
+
+def test_a_viewer_is_told_of_their_venues_alone(sqlite_store: Store) -> None:
+    found(sqlite_store, (["UTC"] * 3, ["00:00"] * 3), BASE)
+    with pytest.raises(NotFound, match="venue"):
+        bridge(sqlite_store, viewer(sqlite_store, "a"), replace(WEEK, venues=("b",)), NOW)
+    own = bridge(sqlite_store, viewer(sqlite_store, "a"), replace(WEEK, by="venue"), NOW)
+    assert {line.key for line in own.groups} <= {"a"}
+    with pytest.raises(NotAllowed, match=READ):
+        bridge(sqlite_store, viewer(sqlite_store, capabilities=frozenset()), WEEK, NOW)
+
+
+def test_only_what_is_a_sum_of_factors_or_parts_has_a_bridge() -> None:
+    with pytest.raises(NotFound, match="did you mean 'revenue'"):
+        bridge_of("revenu")
