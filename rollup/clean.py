@@ -1,6 +1,6 @@
 """Which stored rows answer a question: the coarsest rollups that fit the range, without what is dirty."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +69,10 @@ def versions(ask: Ask) -> list[int]:
     return [DEFINITION_SETS[ask.definitions], sum(DEFINITION_SETS.values())]
 
 
-def marks_of(subject: Subject, ask: Ask) -> ColumnElement[bool]:
-    """The marks that matter to a question."""
+def marks_of(subjects: Sequence[Subject], ask: Ask) -> ColumnElement[bool]:
+    """The marks of some subjects that matter to a question."""
     return and_(
-        mark.c.subject == subject.key,
+        mark.c.subject.in_([subject.key for subject in subjects]),
         mark.c.due_at <= ask.now,
         mark.c.venue_id.in_(ask.venues),
         mark.c.day.between(ask.first, ask.last),
@@ -81,7 +81,7 @@ def marks_of(subject: Subject, ask: Ask) -> ColumnElement[bool]:
 
 def dirty_places(subject: Subject, ask: Ask) -> Subquery:
     """The venue-days (venue_id, day) that are to be reckoned from facts."""
-    return select(mark.c.venue_id, mark.c.day).where(marks_of(subject, ask)).distinct().subquery("dirty")
+    return select(mark.c.venue_id, mark.c.day).where(marks_of([subject], ask)).distinct().subquery("dirty")
 
 
 def _has_mark(subject: Subject, ask: Ask, venue: Any, column: str, bucket: Any) -> ColumnElement[bool]:

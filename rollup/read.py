@@ -7,7 +7,7 @@ equals a count over the facts at that instant, however late a fact is. What no r
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
 
@@ -19,6 +19,7 @@ from rollup.model import mark
 from rollup.subjects import Grain, Rollup, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
 
+Place = TypeVar("Place")
 LIVE_LIMIT = 20_000
 """Dirty venue-days that one read recomputes; beyond it the answer says how many it left as they were built."""
 
@@ -29,8 +30,10 @@ def compute_rollup(connection: Connection, ask: Ask) -> Answer:
     catching_up = 0
     if ask.first > ask.last or not ask.venues:
         return Answer(found)
-    for subject, names in by_subject(ask.measures):
-        dirty = _dirty(connection, subject, ask)
+    groups = by_subject(ask.measures)
+    marked = _marked(connection, [subject for subject, _ in groups], ask)
+    for subject, names in groups:
+        dirty = _dirty(connection, subject, ask) if subject.key in marked else 0
         live = 0 < dirty <= LIVE_LIMIT
         catching_up += dirty if dirty > LIVE_LIMIT else 0
         _add_sums(connection, subject, [n for n in names if n in subject.sums], ask, live, found)
@@ -45,31 +48,34 @@ def compute_rollup_until(connection: Connection, ask: Ask, cuts: Mapping[int, tu
     minute (since its cut-off) in which it ends. Measures that know what lies ahead count that day as a whole."""
     found: Found = {}
     catching_up = 0
-    for cut, venues in _by_cut(ask.venues, cuts).items():
-        part = replace(ask, venues=venues)
-        for answer in _until(connection, part, *cut) if cut else [compute_rollup(connection, part)]:
-            merge(found, answer.found)
-            catching_up += answer.catching_up
+    for answer in _until(connection, ask, cuts):
+        merge(found, answer.found)
+        catching_up += answer.catching_up
     return Answer(found, catching_up)
 
 
-def _until(connection: Connection, ask: Ask, day: int, minute: int) -> Iterator[Answer]:
-    """The days before the one that is cut, what is known ahead from it on, and what happened on it."""
-    yield compute_rollup(connection, replace(ask, last=min(day - 1, ask.last)))
+def _until(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Iterator[Answer]:
+    """What is known ahead, over the whole range; what happens as time passes, over the days before the one that is
+    cut; and that of the day that is cut. Venues are read together as far as their range is the same."""
     ahead = tuple(name for name in ask.measures if is_known_ahead(name))
-    yield compute_rollup(connection, replace(ask, measures=ahead, first=max(day, ask.first)))
-    if ask.first <= day <= ask.last:
-        happened = tuple(name for name in ask.measures if name not in ahead)
-        yield compute_from_facts(connection, replace(ask, measures=happened, first=day, last=day), minute)
+    yield compute_rollup(connection, replace(ask, measures=ahead))
+    happened = replace(ask, measures=tuple(name for name in ask.measures if name not in ahead))
+    lasts = {venue: min(cuts[venue][0] - 1, ask.last) if venue in cuts else ask.last for venue in ask.venues}
+    for last, venues in _alike(lasts).items():
+        yield compute_rollup(connection, replace(happened, venues=venues, last=last))
+    cut = {venue: cuts[venue] for venue in ask.venues if venue in cuts}
+    for (day, minute), venues in _alike(cut).items():
+        if ask.first <= day <= ask.last:
+            yield compute_from_facts(
+                connection, replace(happened, venues=venues, first=day, last=day), minute
+            )
 
 
-def _by_cut(
-    venues: Sequence[int], cuts: Mapping[int, tuple[int, int]]
-) -> dict[tuple[int, int] | None, tuple[int, ...]]:
-    groups: dict[tuple[int, int] | None, tuple[int, ...]] = {}
-    for venue in venues:
-        cut = cuts.get(venue)
-        groups[cut] = (*groups.get(cut, ()), venue)
+def _alike(places: Mapping[int, Place]) -> dict[Place, tuple[int, ...]]:
+    """The venues by what is the same for them."""
+    groups: dict[Place, tuple[int, ...]] = {}
+    for venue, place in places.items():
+        groups[place] = (*groups.get(place, ()), venue)
     return groups
 
 
@@ -94,9 +100,17 @@ def _values(ask: Ask) -> dict[str, int]:
     return {"now": ask.now}
 
 
+def _marked(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> set[str]:
+    """The subjects that are dirty somewhere in a question; mostly none."""
+    if not subjects:
+        return set()
+    where = marks_of(subjects, ask)
+    return set(connection.scalars(select(mark.c.subject).where(where).distinct()))
+
+
 def _dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
     """How many venue-days of a question are dirty. That they are too many is found without counting all of them."""
-    places = select(mark.c.venue_id, mark.c.day).where(marks_of(subject, ask)).distinct()
+    places = select(mark.c.venue_id, mark.c.day).where(marks_of([subject], ask)).distinct()
     found = _count(connection, places.limit(LIVE_LIMIT + 1))
     return found if found <= LIVE_LIMIT else _count(connection, places)
 
