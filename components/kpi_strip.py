@@ -80,7 +80,7 @@ def _card(
             html.Div(figures, className="va-kpi-figures"),
             sparkline(_shape(metric, trend, lines[0][0])),
         ],
-        className="va-card va-kpi va-chosen" if is_chosen else "va-card va-kpi",
+        className="va-card va-kpi va-kpi-chosen" if is_chosen else "va-card va-kpi",
         **data(metric=metric.key),
     )
 
