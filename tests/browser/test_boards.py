@@ -33,10 +33,10 @@ def stacked(page: Page, title: str) -> float:
 
 def test_a_card_chooses_its_sum_and_the_parts_add_up_to_it(chain: Site, visits: Visits) -> None:
     page = visits.open(chain, "/trade?period=last-month")
-    expect(page.locator(".va-chosen")).to_have_attribute("data-metric", "cash_received")
+    expect(page.locator(".va-kpi-chosen")).to_have_attribute("data-metric", "cash_received")
     kpi(page, "service_sales").get_by_role("link", name="Service sales").click()
     expect(page).to_have_url(re.compile(r"[?&]metric=service_sales"))
-    expect(page.locator(".va-chosen")).to_have_attribute("data-metric", "service_sales")
+    expect(page.locator(".va-kpi-chosen")).to_have_attribute("data-metric", "service_sales")
     filled(page)
     whole = amount(kpi(page, "service_sales").locator(".va-kpi-value").get_attribute("title"))
     assert stacked(page, MADE_OF) == pytest.approx(whole)
