@@ -73,7 +73,7 @@ def _said(job: Job, now: int) -> str:
     if not job.has_file(now):
         return _("Its time is over.") if job.finished_at and job.rows is not None else ""
     rows = ngettext("{count} row", "{count} rows", job.rows or 0).format(count=formats.number(job.rows or 0))
-    days = max(1, ((job.until or now) - now) // 86_400)
+    days = -(-((job.until or now) - now) // 86_400)
     kept = ngettext("kept for {count} more day", "kept for {count} more days", days).format(count=days)
     return f"{rows} · {size(job.size or 0)} · {kept}"
 

@@ -53,7 +53,8 @@
   }
 
   async function order(given) {
-    const body = Object.assign({ view: window.location.search, language: document.documentElement.lang }, given);
+    const body = Object.assign({ language: document.documentElement.lang }, given);
+    if (window.location.search) body.view = window.location.search;
     const headers = { "Content-Type": "application/json", "X-CSRFToken": cookie("_csrf_token") };
     const answer = await window.fetch(ADDRESS, { method: "POST", headers: headers, body: JSON.stringify(body) });
     if (answer.status === 202) {

@@ -10,30 +10,17 @@ from rollup.metrics.catalogue import METRICS
 from rollup.metrics.metric import Unit
 
 CURRENCY = "currency"
-UNIT_NAMES: dict[str, str] = {
-    "booking": N_("Booking"),
-    "card_kind": N_("Kind of card"),
-    "customer_name": N_("Name"),
-    "entitlement_kind": N_("Kind of right"),
-    "entry": N_("Entry"),
-    "family": N_("Kind of payment"),
-    "line": N_("Line"),
-    "line_kind": N_("Kind of line"),
-    "made_at": N_("Made at (UTC)"),
+UNIT_NAMES: dict[Unit, str] = {
     Unit.MINUTES: N_("minutes"),
-    "minutes": N_("Minutes"),
-    Unit.POINTS: N_("points"),
-    "quantity": N_("Quantity"),
     Unit.SHARE: N_("share of 1"),
-    "staff": N_("Staff"),
-    "tender": N_("Tender"),
-    "unit_price": N_("Unit price"),
+    Unit.POINTS: N_("points"),
 }
 NAMES: dict[str, str] = {
     "amount": N_("Amount"),
     "balance": N_("Balance"),
     "below": N_("Below"),
     "booked_by": N_("Booked by"),
+    "booking": N_("Booking"),
     "bucket": N_("Period"),
     "channel": N_("Channel"),
     "classic": N_("Classic definitions"),
@@ -41,17 +28,23 @@ NAMES: dict[str, str] = {
     CURRENCY: N_("Currency"),
     "current": N_("Current definitions"),
     "customer": N_("Customer"),
+    "customer_name": N_("Name"),
     "date": N_("Date"),
     "day": N_("Day"),
     "difference": N_("Difference"),
     "email": N_("Email"),
+    "entry": N_("Entry"),
+    "family": N_("Kind of payment"),
     "from": N_("From"),
     "hour": N_("Hour"),
     "item": N_("Item"),
     "last_visit": N_("Last visit"),
     "left": N_("Left"),
+    "line": N_("Line"),
+    "made_at": N_("Made at (UTC)"),
     "member_since": N_("Member since"),
     "members": N_("Members"),
+    "minutes": N_("Minutes"),
     "month": N_("Month"),
     "opening": N_("Opening"),
     "order": N_("Order"),
@@ -66,6 +59,7 @@ NAMES: dict[str, str] = {
     "step": N_("Step"),
     "time": N_("Time"),
     "to": N_("To"),
+    "unit_price": N_("Unit price"),
     "venue": N_("Venue"),
     "weekday": N_("Weekday"),
     "weeks_full": N_("Weeks full"),
@@ -74,9 +68,9 @@ NAMES: dict[str, str] = {
 }
 """Names of columns that are neither metrics nor splits. One that is not here is called as it is written."""
 ASIDE: dict[str, str] = {
-    "_before": N_("{name}, before"),
-    "_change": N_("{name}, change"),
-    "_name": N_("{name}, name"),
+    "_before": N_("{name} before"),
+    "_change": N_("{name} change"),
+    "_name": N_("{name} name"),
 }
 """Ends of columns that stand beside another one."""
 _METRICS = {metric.key: metric.name for metric in METRICS}
@@ -95,22 +89,36 @@ def headings(sheet: Sheet) -> list[str]:
 def heading(column: Column, currency: str = "") -> str:
     """What a column is called, with the unit of its numbers; `currency` is that of all amounts, empty where each row
     says its own."""
-    unit = currency if column.unit in MONEY else _(UNIT_NAMES.get(column.unit, "")) if column.unit else ""
-    if column.unit is Unit.MONEY_PER_HOUR and currency:
-        unit = f"{currency}/h"
-    return f"{_name(column.name)} ({unit})" if unit else _name(column.name)
+    name, own = _own_currency(column)
+    unit = _unit(column.unit, own or currency)
+    return f"{_name(name)} ({unit})" if unit else _name(name)
+
+
+def _unit(unit: Unit | None, currency: str) -> str:
+    if unit is Unit.MONEY_PER_HOUR:
+        return f"{currency}/h" if currency else ""
+    if unit is Unit.MONEY:
+        return currency
+    return _(UNIT_NAMES.get(unit, "")) if unit else ""
+
+
+def _own_currency(column: Column) -> tuple[str, str]:
+    """A metric's key and its currency, where a column is that metric's in one of several: `revenue_sek`."""
+    key, _bar, end = column.name.rpartition("_")
+    is_currency = column.unit in MONEY and key in _METRICS and column.name not in _METRICS and len(end) == 3
+    return (key, end.upper()) if is_currency else (column.name, "")
 
 
 def _name(name: str) -> str:
+    if name in _METRICS:
+        return _(_METRICS[name])
+    if name in NAMES:
+        return _(NAMES[name])
+    if name in SPLIT_NAMES:
+        return _(SPLIT_NAMES[name])
     for end, pattern in ASIDE.items():
         if name.endswith(end) and name != end:
             return _(pattern).format(name=_name(name.removesuffix(end)))
-    if name in _METRICS:
-        return _(_METRICS[name])
-    if name in SPLIT_NAMES:
-        return _(SPLIT_NAMES[name])
-    if name in NAMES:
-        return _(NAMES[name])
     plain = name.replace("_", " ")
     return plain[:1].upper() + plain[1:]
 
