@@ -26,6 +26,7 @@ from dashboard import (
     language_choice,
     limits,
     login,
+    sent_reports,
 )
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
@@ -33,6 +34,7 @@ from dashboard.cli import main
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
 from pages.documents import PageReport
+from pages.monthly.report import MonthlyReport
 from rollup.db import Store, open_store
 from rollup.model import chain
 
@@ -63,7 +65,7 @@ DOCUMENT = """<!DOCTYPE html>
 </html>
 """
 """The page around the application; Dash fills in what stands in braces."""
-REPORTS = (*FIGURE_REPORTS, *FACT_REPORTS, PageReport(pages.PAGES))
+REPORTS = (*FIGURE_REPORTS, *FACT_REPORTS, PageReport(pages.PAGES), MonthlyReport())
 """Everything that can be exported, by whatever process makes the file."""
 
 
@@ -99,8 +101,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         chain_name=partial(_chain_name, store),
         csrf_token=generate_csrf,
         reports=REPORTS,
+        session=login.current_session,
     )
     api.register(server, services)
+    sent_reports.register(server, services)
     beacon.register(server, store, settings, services.clock)
     pages.register_all(app, services)
     app.layout = partial(_layout, services)

@@ -4,7 +4,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.settings import Settings
+from dashboard.settings import setting
 from rollup.errors import BadInput
 
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -20,11 +20,11 @@ class Brand:
     logo: str = ""
 
 
-def brand_of(settings: Settings, chain_name: str) -> Brand:
+def brand_of(chain_name: str) -> Brand:
     """The brand of the settings, with the chain's own name where they have none. Raises `BadInput` for a logo that
     cannot be used."""
-    logo = _image(settings.brand_logo) if settings.brand_logo else ""
-    return Brand(settings.brand_name or chain_name, settings.brand_colour, logo)
+    path = setting("brand_logo")
+    return Brand(setting("brand_name") or chain_name, setting("brand_colour"), _image(path) if path else "")
 
 
 def _image(path: Path) -> str:

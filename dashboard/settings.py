@@ -295,6 +295,12 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **overrides: 
     return Settings(**values)
 
 
+def setting(name: str, environment: Mapping[str, str] | None = None) -> Any:
+    """One setting of the process environment, for what stands far from where all of them are handed on."""
+    declared = next(declared for declared in fields(Settings) if declared.name == name)
+    return _value(declared, os.environ if environment is None else environment)
+
+
 def _value(declared: Field[Any], given: Mapping[str, str]) -> Any:
     """What a setting is worth. A variable that is set to nothing counts as not set, as in compose files."""
     name, default = variable(declared), declared.metadata["default"]

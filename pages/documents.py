@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dashboard import queries
 from dashboard.exports.describing import STAMPED, described
@@ -13,6 +14,7 @@ from dashboard.services import Services
 from dashboard.splits import SPLIT_NAMES
 from dashboard.view_state import ViewState
 from pages.page import Page, Panel
+from pages.printing import printout
 from pages.reading import Reading
 from rollup.errors import BadInput, VenueAnalyticsError, unknown
 from rollup.metrics.catalogue import METRICS
@@ -55,8 +57,11 @@ class PageReport:
         stamp = replace(stamp, query=replace(stamp.query, only=reading.asked.only))
         key = page.panel_key(panels[0]) if PANEL in asked.given else page.key
         title = _title(page, panels, asked.given)
-        made = described(asked.store, asked.viewer, stamp, key, title, sections, asked.now, _choices(reading))
-        return replace(made, missing=tuple(missing))
+        choices = _choices(reading)
+        made = described(asked.store, asked.viewer, stamp, key, title, sections, asked.now, choices)
+        shown = panels if PANEL in asked.given else page.panels
+        on_paper = partial(printout, page, shown, reading, stamp, choices)
+        return replace(made, missing=tuple(missing), printout=on_paper)
 
     def _chosen(self, given: Given) -> tuple[Page, list[Panel]]:
         """The page, and those of its panels that have a table; of several with the same one the first."""

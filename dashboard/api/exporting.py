@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.access import EXPORT, Viewer
 from dashboard.api.endpoints import FIGURES, PREFIX, Figures
 from dashboard.api.fact_reports import FACT_PARAMETERS, FACT_REPORTS
-from dashboard.api.parameters import Parameter, checked, of_figures, one, read_figures
+from dashboard.api.parameters import DEFINITIONS, PLACES, Parameter, checked, of_figures, one, read_figures
 from dashboard.exports.document import Document
 from dashboard.exports.figures import figures_document
 from dashboard.exports.formats import FORMATS
@@ -14,6 +14,7 @@ from dashboard.exports.order import Given, Options, Order
 from dashboard.exports.report import Asked, Outline, Report, report_named
 from dashboard.language import LANGUAGES
 from dashboard.queries import today
+from dashboard.rendering.paper import A4, PAPERS
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import BadInput
@@ -22,19 +23,29 @@ PATH = f"{PREFIX}/export"
 CAPABILITY = EXPORT
 MOST_DAYS = 92
 """The longest range that is answered at once, in local days; what is longer is made as a job."""
-PAGE = "page"
+PAGE, MONTHLY = "page", "monthly"
 OF_PAGE = (
     Parameter("page", "The page, by its key."),
     Parameter("panel", "One table of the page, by its key.", unset="all of them"),
     Parameter("view", "The view: the query of the page's address, such as `?period=mtd&venue=v12`."),
 )
+OF_MONTHLY = (
+    Parameter("month", "The month, such as `2026-10`.", unset="the last one that is over"),
+    *PLACES,
+    DEFINITIONS,
+)
+OF_OTHERS = {PAGE: OF_PAGE, MONTHLY: OF_MONTHLY}
+"""The parameters of reports that answer at no address of their own."""
 _YES_OR_NO = {"type": "string", "enum": ["true", "false"]}
 FORMAT = Parameter("format", "The kind of file.", {"type": "string", "enum": [one.key for one in FORMATS]})
 REPORT = Parameter(
     "report",
-    "What is exported: figures as the address of the same name answers them, facts line by line, or the tables of a"
-    " page of the console.",
-    {"type": "string", "enum": [*(one.key for one in FIGURES), *(one.key for one in FACT_REPORTS), PAGE]},
+    "What is exported: figures as the address of the same name answers them, facts line by line, a page of the console,"
+    " or the monthly report.",
+    {
+        "type": "string",
+        "enum": [*(one.key for one in FIGURES), *(one.key for one in FACT_REPORTS), *OF_OTHERS],
+    },
 )
 HOW = (
     FORMAT,
@@ -53,6 +64,12 @@ HOW = (
         "Whether CSV comes in an archive with a second file that says what it is. Several tables always do.",
         _YES_OR_NO,
         unset="false",
+    ),
+    Parameter(
+        "paper",
+        "The size of paper of PDF.",
+        {"type": "string", "enum": [one.key for one in PAPERS]},
+        unset=A4.key,
     ),
     Parameter(
         "later",
@@ -120,8 +137,8 @@ def read_wish(reports: tuple[Report, ...], store: Store, viewer: Viewer, now: in
     how = checked(HOW, {key: values for key, values in given.items() if key in _HOW_KEYS})
     rest = {key: values for key, values in given.items() if key not in _HOW_KEYS}
     report = report_named(reports, str(one(how, "report")))
-    if report.key == PAGE:
-        checked(OF_PAGE, rest)
+    if report.key in OF_OTHERS:
+        checked(OF_OTHERS[report.key], rest)
     language = one(how, "language") or LANGUAGES[0].key
     asked = Asked(store, viewer, now, rest, language)
     outline = report.outline(asked)
@@ -133,7 +150,7 @@ def read_wish(reports: tuple[Report, ...], store: Store, viewer: Viewer, now: in
         title=outline.title,
         first_day=outline.first_day,
         last_day=outline.last_day,
-        options=Options(one(how, "bom") != "false", one(how, "about") == "true"),
+        options=Options(one(how, "bom") != "false", one(how, "about") == "true", one(how, "paper") or A4.key),
     )
     return Wish(order, report, asked, one(how, "later") == "true")
 
@@ -164,7 +181,7 @@ def body_parameters() -> tuple[Parameter, ...]:
     parameters: Mapping[str, tuple[Parameter, ...]] = {
         **{figures.key: of_figures(figures) for figures in FIGURES},
         **{report.key: FACT_PARAMETERS for report in FACT_REPORTS},
-        PAGE: OF_PAGE,
+        **OF_OTHERS,
     }
     for each in (parameter for some in parameters.values() for parameter in some):
         known.setdefault(each.key, each)

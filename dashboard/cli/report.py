@@ -1,23 +1,31 @@
 """`venue-analytics report`: a printed report as a file."""
 
-import time
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from pkgutil import resolve_name
+from time import time
 
 import click
 
 from dashboard.cli.setup import opened_store, operator
-from dashboard.language import LANGUAGES
-from dashboard.rendering.paper import PAPERS, paper_named
-from dashboard.reports.report import PAPER_REPORTS, Wanted, made
+from dashboard.exports.formats import file_name, format_named, write
+from dashboard.exports.order import Options
+from dashboard.exports.report import Asked, report_named
+from dashboard.language import LANGUAGES, speaking
+from dashboard.rendering.paper import A4, PAPERS
 from dashboard.settings import read_settings
 from rollup.subjects import DEFINITION_SETS
 
+REPORTS = "app:REPORTS"
+"""By name: what reports are made of stands above this package and is not imported from it."""
+PRINTED = ("monthly",)
+
 
 @click.command()
-@click.argument("report", type=click.Choice([report.key for report in PAPER_REPORTS]))
+@click.argument("name", metavar="REPORT", type=click.Choice(PRINTED))
 @click.option(
-    "--month", type=click.DateTime(formats=["%Y-%m"]), required=True, help="The month, such as 2026-10."
+    "--month", type=click.DateTime(formats=["%Y-%m"]), help="As 2026-10; the last one that is over."
 )
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 @click.option(
@@ -26,11 +34,11 @@ from rollup.subjects import DEFINITION_SETS
 @click.option(
     "--language", type=click.Choice([each.key for each in LANGUAGES]), default="en", show_default=True
 )
-@click.option("--paper", type=click.Choice([each.key for each in PAPERS]), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice([each.key for each in PAPERS]), default=A4.key, show_default=True)
 @click.option("--definitions", type=click.Choice(list(DEFINITION_SETS)), help="Whose definitions of revenue.")
 def report(
-    report: str,
-    month: datetime,
+    name: str,
+    month: datetime | None,
     target: Path | None,
     venues: tuple[str, ...],
     language: str,
@@ -38,20 +46,19 @@ def report(
     definitions: str | None,
 ) -> None:
     """Print a report as PDF. Needs a Chromium or Chrome on this machine."""
+    given = {
+        "venue": venues,
+        "month": () if month is None else (f"{month:%Y-%m}",),
+        "definitions": () if definitions is None else (definitions,),
+    }
     settings = read_settings()
-    with opened_store(settings) as store:
-        wanted = Wanted(
-            store,
-            settings,
-            operator(store, settings.chain),
-            month.date(),
-            int(time.time()),
-            language,
-            paper_named(paper),
-            venues,
-            definitions=definitions,
+    with opened_store(settings) as store, speaking(language):
+        viewer = operator(store, settings.chain)
+        document = report_named(resolve_name(REPORTS), name).document(
+            Asked(store, viewer, int(time()), given, language)
         )
-        printed = made(report, wanted)
-    place = target or Path(printed.name)
-    place.write_bytes(printed.content)
-    click.echo(f"{printed.title}: {len(printed.content) // 1024:,} kB written to {place}")
+        content = BytesIO()
+        kind = write(viewer, document, format_named("pdf"), content, Options(paper=paper))
+    place = target or Path(file_name(document, kind))
+    place.write_bytes(content.getvalue())
+    click.echo(f"{len(content.getvalue()) // 1024:,} kB written to {place}")

@@ -1,9 +1,11 @@
 """What is exported: tables under headings, and all that must be said of them. Every format writes this."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboard.exports.sheet import Sheet
+from dashboard.reports.printout import Printout
 
 Words = tuple[tuple[str, str], ...]
 """Names and what they are, as people read them."""
@@ -47,3 +49,5 @@ class Document:
     """Venue-days that had changed and were not yet counted; 0 when the figures are exact."""
     missing: Words = ()
     """Tables that were asked for and that there are none of for this question, each with the reason."""
+    printout: Callable[[], Printout] | None = None
+    """The same on paper, as people see it on the screen; None where there are only tables."""

@@ -11,6 +11,7 @@ from dashboard.exports.csv_archive import write_archive
 from dashboard.exports.csv_file import pieces, write_csv
 from dashboard.exports.document import Document
 from dashboard.exports.order import Options
+from dashboard.exports.pdf_file import write_pdf
 from dashboard.exports.progress import Progress
 from dashboard.exports.xlsx_file import write_xlsx
 from dashboard.language import N_
@@ -60,6 +61,7 @@ FORMATS: tuple[Format, ...] = (
         "filetype-xlsx",
         Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
     ),
+    Format("pdf", "PDF", "filetype-pdf", Kind("pdf", "application/pdf", write_pdf)),
 )
 
 

@@ -82,7 +82,7 @@ def job_from(row: Row[Any]) -> Job:
             title=row.title,
             first_day=date_of(row.first_day),
             last_day=date_of(row.last_day),
-            options=Options(stored["bom"], stored["about"]),
+            options=Options(**{name: value for name, value in stored.items() if name != "given"}),
         ),
         state=row.state,
         reason=row.reason,

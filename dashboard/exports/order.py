@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+
+from dashboard.rendering.paper import A4
 
 Given = Mapping[str, Sequence[str]]
 """The values of each parameter, as they were given."""
@@ -12,10 +14,12 @@ Given = Mapping[str, Sequence[str]]
 @dataclass(frozen=True, slots=True)
 class Options:
     """How CSV is written: `bom` with a byte order mark at its beginning, which Excel needs to see that it is UTF-8;
-    `about` with a second file beside it that says what it is, both in an archive, as several tables always are."""
+    `about` with a second file beside it that says what it is, both in an archive, as several tables always are. And on
+    which `paper` PDF is, by its key."""
 
     bom: bool = True
     about: bool = False
+    paper: str = A4.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,4 @@ class Order:
     def given_text(self) -> str:
         """The parameters as they are stored."""
         stored = {name: list(values) for name, values in sorted(self.given.items())}
-        return json.dumps(
-            {"given": stored, "bom": self.options.bom, "about": self.options.about}, ensure_ascii=False
-        )
+        return json.dumps({"given": stored, **asdict(self.options)}, ensure_ascii=False)

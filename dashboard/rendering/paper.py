@@ -7,16 +7,21 @@ from rollup.errors import unknown
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`width` and `height` in millimetres; `key` stands in addresses, `name` is what CSS and people call it."""
+    """`width`, `height` and the margins in millimetres. `key` stands in addresses, `name` is what people call it. All
+    is laid out as on A4 and drawn at `scale`, so that the pages are the same on any paper."""
 
     key: str
     name: str
     width: float
     height: float
+    top: float
+    side: float
+    bottom: float
+    scale: float = 1.0
 
 
-A4 = Paper("a4", "A4", 210, 297)
-LETTER = Paper("letter", "Letter", 215.9, 279.4)
+A4 = Paper("a4", "A4", 210, 297, 17, 17, 18)
+LETTER = Paper("letter", "Letter", 215.9, 279.4, 15.5, 24.55, 15.5, 0.948)
 PAPERS: tuple[Paper, ...] = (A4, LETTER)
 
 
