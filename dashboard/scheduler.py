@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard.demo import is_demo
 from dashboard.mail.deliver import deliver
+from dashboard.schedules.report import REGISTRY
 from dashboard.schedules.running import send_due
 from dashboard.settings import Settings
 from rollup.build import drain
@@ -26,8 +27,6 @@ from rollup.demo.play import play
 from rollup.jobs import run_due
 
 logger = logging.getLogger(__name__)
-SCHEDULED = "pages.scheduled:SCHEDULED"
-"""What can be sent regularly, by name: it is drawn above this package, which does not import it."""
 GRACE_SECONDS = 60
 """How late a trigger may still fire; the ledger catches up whatever was missed before."""
 
@@ -53,7 +52,7 @@ def run_windows(store: Store, _settings: Settings, now: int) -> None:
 
 def send_reports(store: Store, settings: Settings, now: int) -> None:
     """Puts the scheduled reports that are due into the outbox."""
-    send_due(store, settings, resolve_name(SCHEDULED), now)
+    send_due(store, settings, resolve_name(REGISTRY), now)
 
 
 def play_demo(store: Store, _settings: Settings, now: int) -> None:

@@ -50,7 +50,7 @@ class Schedule:
     owner: str
     report: str
     title: str
-    view: str
+    venues: tuple[str, ...]
     hour: int
     zone: str
     language: str
@@ -90,13 +90,11 @@ def add(store: Store, viewer: Viewer, reports: Sequence[Report], draft: Draft, n
 
 
 def change(store: Store, viewer: Viewer, reports: Sequence[Report], schedule_id: int, draft: Draft) -> None:
-    """Changes a schedule; who does it answers for it from then on."""
+    """Changes a schedule, which keeps its report; who does it answers for it from then on."""
     viewer.require(SCHEDULE)
     with store.writing() as connection:
         row = _found(connection, viewer, schedule_id)
-        values = _values(connection, viewer, report_named(reports, draft.report), draft)
-        if values["report"] != row.report:
-            raise BadInput("a schedule keeps its report; make another one", "report")
+        values = _values(connection, viewer, report_named(reports, row.report), draft)
         values["owner_id"] = _own_id(connection, viewer)
         connection.execute(update(schedule).where(schedule.c.id == schedule_id).values(values))
         said = _set_recipients(connection, viewer, schedule_id, draft.recipients)
@@ -149,7 +147,7 @@ def _schedule(connection: Connection, row: Row[Any], reports: Sequence[Report], 
         owner=row.owner,
         report=row.report,
         title=row.title,
-        view=row.view,
+        venues=ViewState.from_url(row.view).venues,
         hour=row.hour,
         zone=row.zone,
         language=row.language,
