@@ -146,6 +146,7 @@ def _person(person: str, csrf_token: str) -> dbc.DropdownMenu:
     return dbc.DropdownMenu(
         [
             html.Div([_("Signed in as"), html.Strong(person)], className="va-person"),
+            dbc.DropdownMenuItem([icon("person-circle"), _("Your account")], href="/account"),
             dbc.DropdownMenuItem(divider=True),
             *(_language(each) for each in LANGUAGES),
             dbc.DropdownMenuItem(divider=True),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dashboard.language import N_
 from rollup.errors import NotAllowed
 
 SIGNED_IN = ""
@@ -14,12 +15,12 @@ INGEST = "chain.ingest"
 ADMIN = "chain.admin"
 
 CAPABILITIES: dict[str, str] = {
-    READ: "see the figures of one's own venues",
-    EXPORT: "download them as CSV, XLSX, PDF",
-    CUSTOMERS: "see customers' names and contact data",
-    SCHEDULE: "have reports sent to others, regularly",
-    INGEST: "send facts",
-    ADMIN: "manage people, roles, tokens and venues",
+    READ: N_("see the figures of one's own venues"),
+    EXPORT: N_("download them as CSV, XLSX, PDF"),
+    CUSTOMERS: N_("see customers' names and contact data"),
+    SCHEDULE: N_("have reports sent to others, regularly"),
+    INGEST: N_("send facts"),
+    ADMIN: N_("manage people, roles, tokens and venues"),
 }
 CHAIN_WIDE = frozenset({ADMIN})
 """Capabilities that are about the whole chain: nobody has them who sees only some of its venues."""

@@ -156,6 +156,11 @@ def is_signed_in() -> bool:
     return bool(current_user.is_authenticated)
 
 
+def current_session() -> str:
+    """The token of the session of this request; empty where there is none."""
+    return str(current_user.token) if is_signed_in() else ""
+
+
 def current_viewer() -> Viewer:
     """Who asks in this request, with a token or signed in. Raises `NotAllowed` when nobody does."""
     by_token = gate.token_viewer()

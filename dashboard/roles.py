@@ -2,27 +2,18 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
 from dashboard import audit
 from dashboard.access import ADMIN, CAPABILITIES, ROLES, Viewer
+from dashboard.answers.administration import Role
 from dashboard.model import account, role, role_capability
 from rollup.db import Store
 from rollup.errors import BadInput, unknown
 from rollup.model import chain
 
 LONGEST_NAME = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role, and how many people have it."""
-
-    name: str
-    capabilities: frozenset[str]
-    people: int
 
 
 class Roles:

@@ -11,7 +11,7 @@ from dashboard.access import Viewer
 class Services:
     """`store` and `settings` are handed on to the queries. The callables are asked anew on each request: `viewer`
     raises `NotAllowed` when nobody is signed in, `clock` gives epoch seconds, `chain_name` and `csrf_token` are the
-    signed-in person's."""
+    signed-in person's, and `session` the token of their session."""
 
     store: Any
     settings: Any
@@ -21,3 +21,4 @@ class Services:
     csrf_token: Callable[[], str]
     reports: tuple[Any, ...] = ()
     """What can be exported (`dashboard.exports.report.Report`), pages included, which no lower layer knows."""
+    session: Callable[[], str] = str

@@ -60,6 +60,13 @@ DEVICES = {
     "tablet": N_("Tablet"),
     "other": N_("Other"),
 }
+ROLES = {
+    "viewer": N_("Viewer"),
+    "manager": N_("Venue manager"),
+    "analyst": N_("Analyst"),
+    "director": N_("Operations director"),
+    "admin": N_("Administrator"),
+}
 NONE = N_("None")
 
 

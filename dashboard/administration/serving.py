@@ -7,7 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dashboard import gate
-from dashboard.administration import own_account, people, role_forms, token_forms, venue_forms
+from dashboard.administration import (
+    audit_file,
+    own_account,
+    people,
+    role_forms,
+    schedule_forms,
+    token_forms,
+    venue_forms,
+)
 from dashboard.administration.action import Action, Asked, Done, Given
 from dashboard.login import Login, current_viewer
 
@@ -17,6 +25,7 @@ ACTIONS: tuple[Action, ...] = (
     *token_forms.ACTIONS,
     *venue_forms.ACTIONS,
     *own_account.ACTIONS,
+    *schedule_forms.ACTIONS,
 )
 
 
@@ -25,6 +34,7 @@ def register(server: Flask, login: Login) -> None:
     for action in ACTIONS:
         name = f"administration_{action.key}"
         server.add_url_rule(action.path, name, _view(login, action), methods=["POST"])
+    audit_file.register(server, login.store)
 
 
 def _view(login: Login, action: Action) -> Callable[[], ResponseReturnValue]:

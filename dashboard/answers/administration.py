@@ -13,6 +13,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """A role, and how many people have it."""
+
+    name: str
+    capabilities: frozenset[str]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who may sign in. With `every_venue` they see all of the chain, else `regions` and `venues`. `sessions`
     are those that are signed in now, the newest begun at `last_session`."""

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, Table, func, select
 
 from dashboard.access import ADMIN, Viewer
 from dashboard.account import read_accounts
-from dashboard.answers.administration import Person, Place, TokenLine, VenueSetting
+from dashboard.answers.administration import Person, Place, Role, TokenLine, VenueSetting
 from dashboard.model import account, sign_in
 from dashboard.question import moment
-from dashboard.roles import Role, read_roles
+from dashboard.roles import read_roles
 from dashboard.scope import visible
 from dashboard.tokens import Token, Tokens
 from rollup.calendar import zone

@@ -1,6 +1,6 @@
 """The audit log, for those who administer a chain: by person, kind of event and days, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -15,6 +15,7 @@ from dashboard.queries.administration import clock_of
 from rollup.db import Store
 from rollup.errors import BadInput, unknown
 
+FILTERS = ("person", "event", "since", "until")
 PAGE = 50
 MOST = 100_000
 """Entries that one file takes; of more, the newest."""
@@ -28,6 +29,12 @@ class Wanted:
     event: str = ""
     first: date | None = None
     last: date | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Wanted":
+        """What an address asks for, by `FILTERS`. Raises `BadInput` with the parameter's name."""
+        person, event, since, until = (given.get(name, "") for name in FILTERS)
+        return cls(person, event, _day("since", since), _day("until", until))
 
 
 def audit_log(store: Store, viewer: Viewer, wanted: Wanted, page: int = 1) -> AuditPage:
@@ -83,3 +90,10 @@ def _conditions(viewer: Viewer, wanted: Wanted, clock: tzinfo) -> list[ColumnEle
 
 def _midnight(day: date, clock: tzinfo) -> int:
     return int(datetime.combine(day, time(), clock).timestamp())
+
+
+def _day(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadInput(f"{name}={text!r} is no date such as {name}=2026-11-21", name) from error

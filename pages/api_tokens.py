@@ -1,0 +1,65 @@
+"""The keys with which programs ask in somebody's name."""
+
+from components import states
+from components.api_tokens import make_token, token_forms, tokens_table
+from dashboard.access import ADMIN
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.queries.administration import people, places, tokens
+from pages.page import Page, Panel
+from pages.people import GROUP, chosen
+from pages.reading import Reading, Shown
+from pages.roles import capabilities
+from rollup.errors import unknown
+
+
+def draw_tokens(reading: Reading) -> Shown:
+    """Every token of the chain."""
+    found = tokens(reading.services.store, reading.viewer, reading.now)
+    if not found:
+        return states.empty(
+            _("No tokens yet"), _("Make one for each program that asks for figures or sends facts."), "key"
+        )
+    return tokens_table(found, lambda number: chosen(reading, "token", str(number)))
+
+
+def draw_token(reading: Reading) -> Shown:
+    """What can be done to the token that the address names, else the form for a new one."""
+    store, viewer = reading.services.store, reading.viewer
+    csrf_token, number = reading.services.csrf_token(), reading.view.parameter("token")
+    if not number:
+        names = [each.username for each in people(store, viewer, reading.now) if not each.is_disabled]
+        return make_token(names, capabilities(), places(store, viewer)[1], csrf_token)
+    known = {str(each.id): each for each in tokens(store, viewer, reading.now)}
+    if number not in known:
+        raise unknown("token", number, known, "token")
+    return token_forms(known[number], csrf_token, reading.path)
+
+
+PAGE = Page(
+    key="tokens",
+    path="/tokens",
+    title=N_("API tokens"),
+    icon="key",
+    group=GROUP,
+    capability=ADMIN,
+    is_timeless=True,
+    panels=(
+        Panel(
+            "list",
+            N_("API tokens"),
+            N_("The newest first; a label opens what can be done"),
+            300,
+            draw_tokens,
+            wide=True,
+        ),
+        Panel(
+            "token",
+            N_("Token"),
+            N_("Make one, or revoke the one that is chosen above"),
+            520,
+            draw_token,
+            wide=True,
+        ),
+    ),
+)
