@@ -5,6 +5,9 @@ from dash.development.base_component import Component
 
 from dashboard.services import Services
 from pages import (
+    account,
+    api_tokens,
+    audit_log,
     bell,
     board,
     bridge,
@@ -15,13 +18,17 @@ from pages import (
     glossary,
     overview,
     peak_times,
+    people,
     ranking,
     receipt,
     reservations,
     revenue,
+    roles,
+    schedules,
     status,
     trade,
     utilization,
+    venue_settings,
     venues,
     workbench,
 )
@@ -42,8 +49,15 @@ PAGES: tuple[Page, ...] = (
     ranking.PAGE,
     venues.PAGE,
     receipt.PAGE,
+    schedules.PAGE,
     glossary.PAGE,
     status.PAGE,
+    people.PAGE,
+    roles.PAGE,
+    api_tokens.PAGE,
+    venue_settings.PAGE,
+    audit_log.PAGE,
+    account.PAGE,
 )
 
 
