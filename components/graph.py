@@ -16,15 +16,16 @@ IMAGE_SCALE = 2
 def graph(key: str, figure: go.Figure, height: int) -> html.Div:
     """A figure on a page. Its title stands in the panel's heading, so the figure hands it, with the subtitle, to the
     image download; what the chart says in words (`meta["summary"]`) is read out by a screen reader."""
-    title, subtitle = figure.layout.title.text or "", figure.layout.title.subtitle.text or ""
-    meta = dict(figure.layout.meta or {})
-    margin = figure.layout.margin.t
-    shown = go.Figure(figure).update_layout(
-        title=None,
-        height=height,
-        margin_t=(HEADING + 26 if margin is None else margin) - HEADING,
-        meta=meta | {"title": title, "subtitle": subtitle},
-    )
+    shown = figure.to_dict()  # edited as plain data: a figure would be validated and copied twice more
+    layout = shown["layout"]
+    heading, margin = layout.pop("title", {}), layout.get("margin", {})
+    title, subtitle = heading.get("text") or "", heading.get("subtitle", {}).get("text") or ""
+    meta = layout.get("meta", {})
+    layout |= {
+        "height": height,
+        "margin": margin | {"t": margin.get("t", HEADING + 26) - HEADING},
+        "meta": meta | {"title": title, "subtitle": subtitle},
+    }
     return html.Div(
         dcc.Graph(
             id=ids.chart(key),

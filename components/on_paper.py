@@ -1,6 +1,7 @@
 """What a page shows, as HTML for paper: charts to be drawn as vectors, tables whole, and nothing that is clicked."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import unquote
 import dash_ag_grid as dag
 from dash import dcc, html
 from dash.development.base_component import Component
+from plotly.io.json import to_json_plotly
 
 from components.theme import FONT, LIGHT
 from dashboard.rendering.chart import Chart
@@ -20,13 +22,17 @@ FULL, HALF = 660, 322
 BESIDE = "paper-beside"
 IN_PAIRS = frozenset({BESIDE, "va-roll-forward"})
 """The classes of elements whose charts stand two in a row."""
+SMALL = 10
+"""Pixels of the names below a narrow chart, so that they stand side by side in every language."""
 EDGE = "\N{NO-BREAK SPACE}" * 2
 """After each line of labels at the right, for which Plotly leaves too little room when it lays out a chart once."""
 TAGS = (
     "Article Blockquote Br Caption Dd Details Div Dl Dt Em Figure Footer H1 H2 H3 H4 Header Li Nav Ol P Section Small"
     " Span Strong Sup Table Tbody Td Tfoot Th Thead Time Tr Ul"
 )
-"""Elements that are printed as they are; a link is printed as its words."""
+"""Elements that are printed as they are."""
+LINKS = ("A", "Link")
+"""Links, which lead nowhere on paper: their words, styled as on the screen."""
 LEFT_OUT = (
     html.Button,
     html.I,
@@ -53,7 +59,7 @@ def at_height(height: int, shown: Shown) -> Shown:
     """The same with its charts so many pixels high."""
     for each in shown if isinstance(shown, list) else [shown]:
         if isinstance(each, dcc.Graph):
-            each.figure.update_layout(height=height)  # type: ignore[attr-defined]
+            each.figure["layout"]["height"] = height  # type: ignore[attr-defined]
         elif isinstance(each, Component) and isinstance(getattr(each, "children", None), Component | list):
             at_height(height, each.children)
     return shown
@@ -82,22 +88,34 @@ def _element(shown: Component, charts: list[Chart], width: int) -> str:
     if "va-spark" in classes:
         return _sparkline(shown)
     inner = _html(getattr(shown, "children", None), charts, HALF if IN_PAIRS.intersection(classes) else width)
-    if kind not in TAGS.split():
+    if kind not in (*TAGS.split(), *LINKS):
         return f"<span>{inner}</span>" if inner else ""
-    tag = kind.lower()
+    tag = "a" if kind in LINKS else kind.lower()
     return f"<{tag}{_attributes(shown, classes)}>" + ("" if tag == "br" else f"{inner}</{tag}>")
 
 
 def _attributes(shown: Component, classes: Sequence[str]) -> str:
     given = {name: getattr(shown, key, None) for key, name in ATTRIBUTES.items()}
     given["class"] = " ".join(classes)
+    given["style"] = _style(getattr(shown, "style", None) or {})
     return "".join(f' {name}="{escape(str(value))}"' for name, value in given.items() if value)
+
+
+def _style(style: Mapping[str, Any]) -> str:
+    """Dash's style as CSS has it."""
+    return ";".join(f"{re.sub('([A-Z])', _dashed, name)}:{value}" for name, value in style.items())
+
+
+def _dashed(capital: re.Match[str]) -> str:
+    return f"-{capital[1].lower()}"
 
 
 def _chart(shown: Any, width: int) -> Chart:
     """A graph in the paper's fonts: on the screen Chinese is left to the system's."""
-    figure = json.loads(shown.figure.to_json().replace(FONT, STACK))
+    figure = json.loads(to_json_plotly(shown.figure).replace(FONT, STACK))
     layout = figure["layout"]
+    if width == HALF:
+        layout.setdefault("xaxis", {})["tickfont"] = {"size": SMALL}
     if layout.get("yaxis2", {}).get("ticktext"):
         labels = layout["yaxis2"]["ticktext"]
         layout["yaxis2"]["ticktext"] = [f"{label}{EDGE}".replace("<br>", f"{EDGE}<br>") for label in labels]

@@ -5,6 +5,7 @@ namesake of the other, so within a palette no two colours may be equal, and figu
 """
 
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from plotly import graph_objects as go
 
@@ -130,6 +131,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@cache
 def template(colours: Palette) -> go.layout.Template:
     """The look of every figure. Zooming by drag is off: on a phone it would take the finger's scroll."""
     axis = {

@@ -440,8 +440,8 @@ def test_graphs_upload_nothing_and_name_their_image() -> None:
     assert box.children.config["showSendToCloud"] is False
     assert box.children.config["displaylogo"] is False
     assert box.children.config["toImageButtonOptions"]["filename"] == "revenue-nov-1-21-2026-lund"
-    assert box.children.figure.layout.title.text is None
-    assert box.children.figure.layout.meta["title"] == "Revenue"
+    assert "title" not in box.children.figure["layout"]
+    assert box.children.figure["layout"]["meta"]["title"] == "Revenue"
     assert figure.layout.title.text == "Revenue"
     assert getattr(box, "aria-label").startswith("Revenue. Nov 1 – 21, 2026 · Lund. Highest")
 
