@@ -62,6 +62,9 @@ def by_subject(measures: Sequence[str]) -> list[tuple[Subject, list[str]]]:
 def merge(into: Found, other: Found) -> Found:
     """Adds one answer's measures to another's: sums are added, sets united."""
     for key, measures in other.items():
+        if key not in into:
+            into[key] = measures
+            continue
         for name, value in measures.items():
             if isinstance(value, BitMap):
                 unite(into, key, name, value)
@@ -74,7 +77,11 @@ def merge(into: Found, other: Found) -> Found:
 def merge_sums(found: Found, rows: Any, width: int, names: Sequence[str]) -> None:
     """Adds rows of `width` key columns and then the sums `names`."""
     for row in rows:
-        cell = found.setdefault(tuple(row[:width]), {})
+        key = tuple(row[:width])
+        cell = found.get(key)
+        if cell is None:
+            found[key] = dict(zip(names, row[width:], strict=True))
+            continue
         for name, value in zip(names, row[width:], strict=True):
             cell[name] = int(cell.get(name, 0)) + int(value)  # type: ignore[arg-type]
 

@@ -45,7 +45,7 @@ def rollup_for(subject: Subject, ask: Ask) -> tuple[Rollup, Grain] | None:
 
 
 def regions(ask: Ask, finest: Grain) -> list[Region]:
-    """The range in pieces, each read from the coarsest rollup that fits it: the middle, then the ends in days."""
+    """The range in pieces, each read from the coarsest rollup that fits it: the middle, then the ends."""
     coarse = ask.grain if ask.grain is not None else Grain.MONTH
     if finest is Grain.HOUR or coarse in (Grain.HOUR, Grain.DAY) or "weekday" in (*ask.columns, *ask.filters):
         return [Region(finest, ask.first, ask.last)]
@@ -55,12 +55,19 @@ def regions(ask: Ask, finest: Grain) -> list[Region]:
         start = ask.first if month_of(ask.first) == ask.first else next_month(month_of(ask.first))
         end = month_of(ask.last + 1)
     if start >= end:
-        return [Region(Grain.DAY, ask.first, ask.last)]
-    pieces = (
-        Region(coarse, start, end - 1),
-        Region(Grain.DAY, ask.first, start - 1),
-        Region(Grain.DAY, end, ask.last),
-    )
+        return _in_weeks(ask, ask.first, ask.last)
+    pieces = [Region(coarse, start, end - 1)]
+    return [*pieces, *_in_weeks(ask, ask.first, start - 1), *_in_weeks(ask, end, ask.last)]
+
+
+def _in_weeks(ask: Ask, first: int, last: int) -> list[Region]:
+    """What is left beside whole months: whole weeks, where no bucket needs its days, and the days before and after."""
+    start, end = week_of(first + 6), week_of(last + 1)
+    if ask.grain is not None or start >= end:
+        pieces = [Region(Grain.DAY, first, last)]
+    else:
+        ends = (Region(Grain.DAY, first, start - 1), Region(Grain.DAY, end, last))
+        pieces = [Region(Grain.WEEK, start, end - 1), *ends]
     return [piece for piece in pieces if piece.first <= piece.last]
 
 

@@ -160,7 +160,7 @@ def _add_sums(
         query = _reckoned(subject, ask, sums_from_facts, names, grain=ask.grain, within=_within(ask))
     else:
         query = _sums(subject, names, ask, live, *chosen)
-    merge_sums(found, connection.execute(query, _values(ask)), len(ask.columns), names)
+    merge_sums(found, connection.execute(query, _values(ask)).all(), len(ask.columns), names)
 
 
 def _sums(

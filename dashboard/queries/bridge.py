@@ -6,6 +6,7 @@ so that every level adds up to the one above it, and a resource is told the same
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from dashboard.results import Query
 from dashboard.scope import chosen
 from dashboard.splits import SPLITS, Group, Only, Split, narrowing
 from rollup.ask import Ask
-from rollup.bridge.bridges import Bridge, Measures, Read, bridge_of, total
+from rollup.bridge.bridges import Bridge, Level, Read, Terms, bridge_of, total
 from rollup.calendar import date_of
 from rollup.comparison import Days
 from rollup.db import Store
@@ -33,6 +34,7 @@ Both = tuple[dict[str, int], dict[str, int]]
 """Measures before and now."""
 Cells = dict[str, dict[tuple[Any, ...], Both]]
 """By the name of a read, the measures of its cells."""
+NO_GROUP: Group = ("", "")
 
 
 @dataclass(slots=True)
@@ -40,8 +42,24 @@ class _Sum:
     """What adds up to a line."""
 
     measures: Both = field(default_factory=lambda: ({}, {}))
-    placed: Both = field(default_factory=lambda: ({}, {}))
+    loose: Both = field(default_factory=lambda: ({}, {}))
+    """Those of the measures that belong to no resource."""
     steps: dict[str, int] = field(default_factory=dict)
+
+    def count(self, both: Both, *, is_placed: bool) -> None:
+        """Adds a cell's measures."""
+        for side, measures in enumerate(both):
+            _add(self.measures[side], measures)
+            if not is_placed:
+                _add(self.loose[side], measures)
+
+    def include(self, other: "_Sum") -> "_Sum":
+        """Adds all of another sum."""
+        _add(self.steps, other.steps)
+        for side in (0, 1):
+            _add(self.measures[side], other.measures[side])
+            _add(self.loose[side], other.loose[side])
+        return self
 
 
 def bridge(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Bridged:
@@ -90,10 +108,11 @@ def _answered(
         behind += late
         names = {} if plan.split is None else plan.split.groups(connection, members)
         sums = _sums(found, plan, venues, names, only)
-        whole = sums.pop(None, _Sum())
-        totals.append(_line(found, ("", ""), currency, whole))
-        lines = [_line(found, group, currency, each) for group, each in sums.items() if group is not None]
-        groups += sorted(lines, key=lambda line: -abs(line.change))
+        whole = reduce(_Sum.include, sums.values(), _Sum())
+        totals.append(_line(found, NO_GROUP, currency, whole))
+        if plan.split is not None:
+            lines = [_line(found, group, currency, each) for group, each in sums.items()]
+            groups += sorted(lines, key=lambda line: -abs(line.change))
     return Bridged(
         query=plan.query,
         metric=plan.metrics[0],
@@ -136,52 +155,51 @@ def _ask(plan: Plan, days: Days, members: Sequence[Venue], each: Read) -> Ask:
 
 def _sums(
     found: Bridge, plan: Plan, venues: Mapping[int, Cells], names: Mapping[Any, Group], only: Only
-) -> dict[Group | None, _Sum]:
-    """What adds up to each group, and under None to the whole."""
-    sums: dict[Group | None, _Sum] = {None: _Sum()}
+) -> dict[Group, _Sum]:
+    """What adds up to each group; without a split all of it is one."""
+    sums: dict[Group, _Sum] = {}
     for venue, cells in venues.items():
+        place = partial(_group, plan.split, names, only, venue)
         for cell, steps in found.lines(cells).items():
-            for line in _lines_of(found.columns, plan.split, (venue, *cell), names, only):
-                _add(sums.setdefault(line, _Sum()).steps, steps)
+            group = place(found.columns, cell)
+            if group is not None:
+                _add(sums.setdefault(group, _Sum()).steps, steps)
         for each in found.reads:
             for cell, both in cells[each.name].items():
-                for line in _lines_of(each.columns, plan.split, (venue, *cell), names, only):
-                    _count(sums.setdefault(line, _Sum()), both, is_placed=bool(cell[0]))
+                group = place(each.columns, cell)
+                if group is not None:
+                    sums.setdefault(group, _Sum()).count(both, is_placed=bool(cell[0]))
     return sums
 
 
-def _lines_of(
-    columns: tuple[str, ...],
+def _group(
     split: Split | None,
-    cell: tuple[Any, ...],
     names: Mapping[Any, Group],
     only: Only,
-) -> list[Group | None]:
-    """The lines to which a cell adds: the whole, and its group."""
-    at = dict(zip(("venue_id", *columns), cell, strict=True))
-    if any(at.get(column) not in values for column, values in only):
-        return []
+    venue: int,
+    columns: tuple[str, ...],
+    cell: tuple[Any, ...],
+) -> Group | None:
+    """The group that a cell adds to; None when the question is not about it."""
+    for column, values in only:
+        if column not in columns or cell[columns.index(column)] not in values:
+            return None
     if split is None:
-        return [None]
-    value = at.get(split.column)
+        return NO_GROUP
+    value = venue if split.column == "venue_id" else None
+    if split.column in columns:
+        value = cell[columns.index(split.column)]
     if value is None:
-        return [None, ("", _("Time of resources"))]
+        return ("", _("Time of resources"))
     try:
-        return [None, names[value]]
+        return names[value]
     except KeyError:
-        return [None, split.without()]
+        return split.without()
 
 
 def _add(into: dict[str, int], more: Mapping[str, int]) -> None:
     for name, amount in more.items():
         into[name] = into.get(name, 0) + amount
-
-
-def _count(into: _Sum, both: Both, *, is_placed: bool) -> None:
-    for side, measures in enumerate(both):
-        _add(into.measures[side], measures)
-        if is_placed:
-            _add(into.placed[side], measures)
 
 
 def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:
@@ -194,11 +212,11 @@ def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:
 def _sides(found: Bridge, of: _Sum) -> dict[str, Side]:
     """What each step is the change of."""
 
-    def value(measures: Measures, above: Any, below: Any) -> Value:
-        return Value(total(measures, above), total(measures, below) if below else None)
+    def value(level: Level, side: int) -> Value:
+        def sum_of(terms: Terms) -> int:
+            whole = total(of.measures[side], terms)
+            return whole - total(of.loose[side], terms) if level.placed else whole
 
-    sides = {}
-    for step, level in found.levels.items():
-        before, now = of.placed if level.placed else of.measures
-        sides[step] = Side(value(before, level.above, level.below), value(now, level.above, level.below))
-    return sides
+        return Value(sum_of(level.above), sum_of(level.below) if level.below else None)
+
+    return {step: Side(value(level, 0), value(level, 1)) for step, level in found.levels.items()}

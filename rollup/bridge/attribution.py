@@ -7,7 +7,7 @@ the periods are exchanged, and needs no logarithm, so that it is an exact fracti
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import factorial
+from math import factorial, prod
 
 Pair = tuple[int, int]
 """A quantity before and now."""
@@ -15,11 +15,13 @@ Ratio = tuple[int, int]
 """An exact fraction: numerator and a positive denominator."""
 FINE = 40
 """Binary places to which what is left of a whole unit is compared."""
+WEIGHTS = {0: (1, 1), 1: (1, 0), 2: (2, 1), 3: (6, 2)}
+"""In how many orders the product of so many other factors stands with none or all of them changed, and with some."""
 
 
 def factor_effects(links: Sequence[Pair]) -> list[Ratio]:
-    """What each factor adds to the change of the last link of a chain such as open, asked for, booked, kept. The first
-    factor is the first link itself, each further one a link's share of the link before it.
+    """What each factor adds to the change of the last link of a chain such as open, asked for, booked, kept: of up to
+    four. The first factor is the first link itself, each further one a link's share of the link before it.
 
     A share of nothing is not known: it is taken to be what it is in the other period, so that it adds nothing, and the
     link that came from nothing has it all. What a link has while the one before it is nothing (a booking outside
@@ -33,14 +35,13 @@ def factor_effects(links: Sequence[Pair]) -> list[Ratio]:
 
 
 def _weight(others: Sequence[Pair]) -> int:
-    """The product of the other factors, each before or now, over all orders in which they could have changed first."""
-    changed = [1]
-    for before, now in others:
-        changed = [
-            before * kept + now * more for kept, more in zip([*changed, 0], [0, *changed], strict=True)
-        ]
-    count = len(others)
-    return sum(part * factorial(size) * factorial(count - size) for size, part in enumerate(changed))
+    """The product of the other factors, each before or now, over all orders in which they could have changed first.
+
+    A product of which k of n others have changed stands in k! (n - k)! orders. Of up to three others, all in which some
+    have changed and some have not weigh the same, and add up to the product of sums without its two ends."""
+    ends = prod(before for before, _now in others) + prod(now for _before, now in others)
+    at_ends, between = WEIGHTS[len(others)]
+    return at_ends * ends + between * (prod(before + now for before, now in others) - ends)
 
 
 def _supported(links: Sequence[Pair]) -> list[Pair]:

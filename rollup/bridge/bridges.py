@@ -10,6 +10,8 @@ from rollup.bridge.revenue import MIX, PRICE, STEPS, Place, Sold, Steps, revenue
 from rollup.errors import unknown
 
 Measures = Mapping[str, int]
+Terms = tuple[tuple[str, int], ...]
+"""A sum of measures, each with its factor."""
 Cell = tuple[Any, ...]
 """The values of the columns that a read splits by."""
 Found = Mapping[str, Mapping[Cell, tuple[Measures, Measures]]]
@@ -33,8 +35,8 @@ class Level:
     """What a step is the change of: `above` over `below` (sums of measures), or `above` alone; with `placed`, of what
     belongs to a resource."""
 
-    above: tuple[tuple[str, int], ...]
-    below: tuple[tuple[str, int], ...] = ()
+    above: Terms
+    below: Terms = ()
     placed: bool = False
 
 
@@ -77,12 +79,15 @@ SALES_READ = Read(
 )
 
 
-def total(measures: Measures, terms: tuple[tuple[str, int], ...]) -> int:
+def total(measures: Measures, terms: Terms) -> int:
     """A sum of measures; what is missing counts 0."""
-    return sum(factor * measures.get(name, 0) for name, factor in terms)
+    whole = 0
+    for name, factor in terms:
+        whole += factor * measures.get(name, 0)
+    return whole
 
 
-def _pair(both: tuple[Measures, Measures], terms: tuple[tuple[str, int], ...]) -> Pair:
+def _pair(both: tuple[Measures, Measures], terms: Terms) -> Pair:
     return total(both[0], terms), total(both[1], terms)
 
 
@@ -105,7 +110,7 @@ def _revenue(found: Found) -> Steps:
     )
 
 
-def _chain(steps: tuple[str, ...], links: tuple[tuple[tuple[str, int], ...], ...], found: Found) -> Lines:
+def _chain(steps: tuple[str, ...], links: tuple[Terms, ...], found: Found) -> Lines:
     """Each cell's change of the last link, shared out to the factors of the chain."""
     lines: dict[Cell, dict[str, int]] = {}
     for cells in found.values():
@@ -125,19 +130,17 @@ def _kinds(found: Found) -> Lines:
     }
 
 
-def _measure(name: str) -> tuple[tuple[str, int], ...]:
+def _measure(name: str) -> Terms:
     return ((name, 1),)
 
 
-def _levels(steps: tuple[str, ...], links: tuple[tuple[tuple[str, int], ...], ...]) -> dict[str, Level]:
+def _levels(steps: tuple[str, ...], links: tuple[Terms, ...]) -> dict[str, Level]:
     """The first link itself, and each further one as a share of the one before it."""
     below = ((), *links[:-1])
     return {step: Level(above, under) for step, above, under in zip(steps, links, below, strict=True)}
 
 
-def _chained(
-    metric: str, columns: tuple[str, ...], steps: tuple[str, ...], *links: tuple[tuple[str, int], ...]
-) -> Bridge:
+def _chained(metric: str, columns: tuple[str, ...], steps: tuple[str, ...], *links: Terms) -> Bridge:
     measures = tuple(dict.fromkeys(name for terms in links for name, _factor in terms))
     return Bridge(
         metric,

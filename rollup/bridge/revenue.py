@@ -7,6 +7,7 @@ minute × the price of a piece. All of it is added up from resources, so that ea
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rollup.bridge.attribution import (
     Pair,
@@ -40,28 +41,32 @@ class Sold:
     refunds: Pair = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is reckoned of it is kept with it
 class Place:
     """A resource: its minutes before and now, open, asked for, not cancelled, and kept, and what was sold at it."""
 
     minutes: tuple[Pair, Pair, Pair, Pair] = ((0, 0), (0, 0), (0, 0), (0, 0))
     items: Mapping[int, Sold] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def kept(self) -> Pair:
         """The minutes for which somebody came."""
         before, now = self.minutes[-1]
         return max(before, 0), max(now, 0)
 
-    def booked(self, item: int) -> Pair:
-        """The services of an item that were sold for kept time; without any of it they are no bookings'."""
-        before, now = self.items[item].services
-        return before if self.kept[0] else 0, now if self.kept[1] else 0
+    @cached_property
+    def booked(self) -> dict[int, Pair]:
+        """The services of each item that were sold for kept time; without any of it they are no bookings'."""
+        had, has = self.kept
+        return {
+            item: (sold.services[0] if had else 0, sold.services[1] if has else 0)
+            for item, sold in self.items.items()
+        }
 
-    @property
+    @cached_property
     def services(self) -> Pair:
         """What was sold for kept time."""
-        pairs = [self.booked(item) for item in self.items]
+        pairs = self.booked.values()
         return sum(before for before, _now in pairs), sum(now for _before, now in pairs)
 
 
@@ -106,6 +111,8 @@ def _booked_parts(place: Place, hours: list[int], nets: list[Ratio]) -> list[tup
     price = mean_share(place.services, place.kept)
     parts: list[tuple[int | None, str, Ratio]] = []
     for step, moved, (net, same) in zip(HOURS, hours, nets, strict=True):
+        if not moved:
+            continue
         own, shifted = (abs(net), abs(same) - abs(net)) if moved * net > 0 else (0, abs(same))
         worth = times((moved, PARTS_OF_A_MINUTE * abs(same)), price)
         parts.append((None, step, times(worth, (own, 1))))
@@ -118,7 +125,7 @@ def _booked_parts(place: Place, hours: list[int], nets: list[Ratio]) -> list[tup
 
 def _item_parts(place: Place, item: int) -> list[tuple[int | None, str, Ratio]]:
     """What an item's price, and how often it was sold in a kept minute, add to what a minute brought."""
-    kept, pieces, amount = place.kept, place.items[item].pieces, place.booked(item)
+    kept, pieces, amount = place.kept, place.items[item].pieces, place.booked[item]
     time = (kept[0] + kept[1], 2)
     has_pieces = all(count > 0 or not worth for count, worth in zip(pieces, amount, strict=True))
     if not has_pieces or min(pieces) < 0:
@@ -132,7 +139,7 @@ def _add_loose(found: Steps, key: int, place: Place) -> None:
     """What is no sale for kept time, as it is."""
     for item, sold in place.items.items():
         for step, (before, now) in (
-            (OTHER, _less(sold.services, place.booked(item))),
+            (OTHER, _less(sold.services, place.booked[item])),
             (PRODUCTS, sold.products),
             (REFUNDS, sold.refunds),
         ):
