@@ -19,7 +19,7 @@ def stored(store: Store) -> dict[str, int]:
     same = (session.c.venue_id == funnel_event.c.venue_id) & (session.c.id == funnel_event.c.session_id)
     query = select(session.c.source_id, func.count()).join(funnel_event, same).group_by(session.c.source_id)
     with store.reading() as connection:
-        return dict(connection.execute(query).tuples().all())
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def test_what_was_acknowledged_is_there(database_url: str) -> None:
