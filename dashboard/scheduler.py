@@ -16,6 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from dashboard.alerts.checking import COMPOSE, check_alerts
 from dashboard.demo import is_demo
 from dashboard.mail.deliver import deliver
 from dashboard.schedules.report import REGISTRY
@@ -55,6 +56,11 @@ def send_reports(store: Store, settings: Settings, now: int) -> None:
     send_due(store, settings, resolve_name(REGISTRY), now)
 
 
+def watch_alerts(store: Store, settings: Settings, now: int) -> None:
+    """Checks what people want to be told of; after the windows, which close days."""
+    check_alerts(store, settings, resolve_name(COMPOSE), now)
+
+
 def play_demo(store: Store, _settings: Settings, now: int) -> None:
     """Lets a demo chain live on; real data is never touched."""
     if is_demo(store):
@@ -66,6 +72,7 @@ PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
     # Venues close their day at their own midnight, which falls on a quarter of an hour in every zone there is.
     PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_windows),
     PeriodicJob("reports", CronTrigger(minute="*", second=20, timezone="UTC"), send_reports),
+    PeriodicJob("alerts", CronTrigger(minute="*/5", second=40, timezone="UTC"), watch_alerts),
     PeriodicJob("mail", IntervalTrigger(seconds=10, timezone="UTC"), deliver),
     PeriodicJob("demo-play", IntervalTrigger(minutes=1, timezone="UTC"), play_demo),
 )

@@ -1,0 +1,77 @@
+"""One's own alerts: which figures one is told of, and what one was told."""
+
+from datetime import tzinfo
+
+from components import states
+from components.alerts import alert_form, alert_list, event_table, metric_choices
+from dashboard import queries
+from dashboard.alerts import book
+from dashboard.language import N_
+from dashboard.language import gettext as _
+from dashboard.queries.standing import standing
+from pages.page import Page, Panel
+from pages.reading import Reading, Shown
+from rollup.errors import NotFound
+
+
+def draw_list(reading: Reading) -> Shown:
+    """The alerts, each with what can be done with it."""
+    found = book.alerts(reading.services.store, reading.viewer)
+    if not found:
+        advice = _("Choose below which figure you want to be told of.")
+        return states.empty(_("No alerts yet"), advice, "bell")
+    return alert_list(found, _venues(reading), _place(reading), reading.services.csrf_token())
+
+
+def draw_form(reading: Reading) -> Shown:
+    """The metrics to choose from, or the form of an alert that is being made or changed."""
+    old, metric = None, reading.view.parameter("new")
+    wanted = reading.view.parameter("edit")
+    if wanted:
+        known = book.alerts(reading.services.store, reading.viewer)
+        old = next((each for each in known if str(each.id) == wanted), None)
+        if old is None:
+            raise NotFound(_("There is no such alert (any more)."), "edit")
+        metric = old.watch.metric
+    if not metric:
+        return metric_choices()
+    return alert_form(old, metric, _venues(reading), reading.services.csrf_token())
+
+
+def draw_events(reading: Reading) -> Shown:
+    """What one was told, the latest first."""
+    found = book.events(reading.services.store, reading.viewer)
+    if not found:
+        advice = _("When a figure passes its threshold it is told by mail and listed here.")
+        return states.empty(_("Nothing was told yet"), advice, "clock-history")
+    return event_table(found, _place(reading))
+
+
+def _venues(reading: Reading) -> dict[str, str]:
+    return {each.key: each.name for each in queries.venues(reading.services.store, reading.viewer)}
+
+
+def _place(reading: Reading) -> tzinfo | None:
+    return standing(reading.services.store, reading.viewer, reading.now).as_of.tzinfo
+
+
+PAGE = Page(
+    key="alerts",
+    path="/alerts",
+    title=N_("Alerts"),
+    icon="bell",
+    group=N_("Reports"),
+    is_timeless=True,
+    panels=(
+        Panel(
+            "list",
+            N_("Your alerts"),
+            N_("Checked when a day, week or month is over"),
+            160,
+            draw_list,
+            wide=True,
+        ),
+        Panel("form", N_("Tell me of"), N_("By mail, once each time it begins"), 260, draw_form, wide=True),
+        Panel("events", N_("What you were told"), N_("The latest first"), 200, draw_events, wide=True),
+    ),
+)
