@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from dashboard.services import Services
 from pages import (
     account,
+    alerts,
     api_tokens,
     audit_log,
     bell,
@@ -17,6 +18,7 @@ from pages import (
     frame,
     glossary,
     overview,
+    pace,
     peak_times,
     people,
     ranking,
@@ -36,6 +38,7 @@ from pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     workbench.PAGE,
+    pace.PAGE,
     overview.PAGE,
     bridge.PAGE,
     revenue.PAGE,
@@ -49,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     ranking.PAGE,
     venues.PAGE,
     receipt.PAGE,
+    alerts.PAGE,
     schedules.PAGE,
     glossary.PAGE,
     status.PAGE,

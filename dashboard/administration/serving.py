@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from dashboard import gate
 from dashboard.administration import (
+    alert_forms,
     audit_file,
     own_account,
     people,
@@ -26,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     *venue_forms.ACTIONS,
     *own_account.ACTIONS,
     *schedule_forms.ACTIONS,
+    *alert_forms.ACTIONS,
 )
 
 
