@@ -13,6 +13,8 @@ from dashboard.answers.administration import Entry
 from dashboard.audit import EVENTS
 from dashboard.language import gettext as _
 
+ANY = "*"
+"""The choice of no filter, as `dashboard.queries.audit_log` reads it."""
 NAMES = {event.key: event.name for event in EVENTS}
 BAD = frozenset(event.key for event in EVENTS if event.is_bad)
 
@@ -21,18 +23,23 @@ def audit_filters(given: Mapping[str, str], people: Sequence[str], file: str) ->
     """What to look for, as it is `given` now; sent as the address of the page. `file` is where the entries can be taken
     away, empty for those who may not."""
     person, event, since, until = (given[name] for name in ("person", "event", "since", "until"))
-    everybody = [{"value": "", "label": _("Everybody")}, *({"value": each, "label": each} for each in people)]
+    everybody = [
+        {"value": ANY, "label": _("Everybody")},
+        *({"value": each, "label": each} for each in people),
+    ]
     if person and person not in people:
         everybody.append({"value": person, "label": person})
-    kinds = [{"value": "", "label": _("Everything")}]
+    kinds = [{"value": ANY, "label": _("Everything")}]
     kinds += [{"value": each.key, "label": _(each.name)} for each in EVENTS]
     fields: Children = [
         _field(
             "person",
             _("Person"),
-            dbc.Select(id="audit-person", name="person", options=everybody, value=person),
+            dbc.Select(id="audit-person", name="person", options=everybody, value=person or ANY),
         ),
-        _field("event", _("Event"), dbc.Select(id="audit-event", name="event", options=kinds, value=event)),
+        _field(
+            "event", _("Event"), dbc.Select(id="audit-event", name="event", options=kinds, value=event or ANY)
+        ),
         _field("since", _("From"), dbc.Input(id="audit-since", name="since", type="date", value=since)),
         _field("until", _("To"), dbc.Input(id="audit-until", name="until", type="date", value=until)),
     ]

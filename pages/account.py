@@ -28,7 +28,7 @@ PAGE = Page(
     capability=SIGNED_IN,
     is_timeless=True,
     panels=(
-        Panel("password", N_("Password"), N_("A new one signs you out everywhere else"), 330, draw_password),
-        Panel("sessions", N_("Signed in"), N_("Browsers in which your account is open"), 330, draw_sessions),
+        Panel("password", N_("Password"), N_("A new one signs you out everywhere else"), 200, draw_password),
+        Panel("sessions", N_("Signed in"), N_("Browsers in which your account is open"), 200, draw_sessions),
     ),
 )

@@ -10,7 +10,7 @@ from dashboard.access import ADMIN, EXPORT
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.administration import people
-from dashboard.queries.audit_log import FILTERS, Wanted, audit_log
+from dashboard.queries.audit_log import ANY, FILTERS, Wanted, audit_log
 from pages.page import Page, Panel
 from pages.people import GROUP
 from pages.reading import Reading, Shown
@@ -22,7 +22,7 @@ FILE = "/administration/audit.csv"
 def draw_log(reading: Reading) -> Shown:
     """What to look for, and a page of what was found."""
     view, viewer = reading.view, reading.viewer
-    given = {name: view.parameter(name) for name in FILTERS}
+    given = {name: view.parameter(name).removeprefix(ANY) for name in FILTERS}
     found = audit_log(reading.services.store, viewer, Wanted.of(given), _page(view.parameter("page", "1")))
     names = [each.username for each in people(reading.services.store, viewer, reading.now)]
     file = f"{FILE}?{urlencode(given)}" if viewer.may(EXPORT) else ""
@@ -54,7 +54,7 @@ PAGE = Page(
             "log",
             N_("Entries"),
             N_("The newest first; nothing here can be changed or removed"),
-            600,
+            240,
             draw_log,
             wide=True,
         ),

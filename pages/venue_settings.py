@@ -43,7 +43,7 @@ PAGE = Page(
             "list",
             N_("Venues"),
             N_("What holds for each; a name opens what can be changed"),
-            520,
+            200,
             draw_venues,
             wide=True,
         ),

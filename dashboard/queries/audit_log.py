@@ -16,6 +16,7 @@ from rollup.db import Store
 from rollup.errors import BadInput, unknown
 
 FILTERS = ("person", "event", "since", "until")
+ANY = "*"
 PAGE = 50
 MOST = 100_000
 """Entries that one file takes; of more, the newest."""
@@ -33,7 +34,8 @@ class Wanted:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Wanted":
         """What an address asks for, by `FILTERS`. Raises `BadInput` with the parameter's name."""
-        person, event, since, until = (given.get(name, "") for name in FILTERS)
+        told = (given.get(name, "") for name in FILTERS)
+        person, event, since, until = ("" if text == ANY else text for text in told)
         return cls(person, event, _day("since", since), _day("until", until))
 
 

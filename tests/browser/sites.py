@@ -123,7 +123,8 @@ def add_demo(store: Store) -> None:
 
 
 def add_director(store: Store) -> None:
-    """Somebody who may see everything of the one chain."""
+    """Somebody who may see everything of the one chain, and somebody who administers it."""
     with store.reading() as connection:
         chain_id = connection.execute(select(chain.c.id)).scalar_one()
-    Accounts(store, QUICK).create("director", PASSWORD, "director", chain_id)
+    for name in ("director", "admin"):
+        Accounts(store, QUICK).create(name, PASSWORD, name, chain_id)

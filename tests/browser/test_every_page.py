@@ -5,6 +5,7 @@ themselves."""
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.access import ADMIN
 from pages import PAGES
 from pages.page import Page as Declared
 from tests.browser.axe import faults
@@ -12,6 +13,11 @@ from tests.browser.sites import Site
 from tests.browser.visits import DESKTOP, PHONE, Visits
 
 each_page = pytest.mark.parametrize("declared", PAGES, ids=[page.key for page in PAGES])
+
+
+def user(declared: Declared) -> str:
+    """Somebody who may see the page."""
+    return "admin" if declared.capability == ADMIN else "director"
 
 
 def expect_whole(page: Page, declared: Declared, size: tuple[int, int]) -> None:
@@ -34,7 +40,7 @@ def test_a_page_is_whole_with_nothing_and_with_one_fact(
     request: pytest.FixtureRequest, visits: Visits, declared: Declared, much: str, size: tuple[int, int]
 ) -> None:
     site: Site = request.getfixturevalue(much)
-    expect_whole(visits.open(site, declared.path, size=size), declared, size)
+    expect_whole(visits.open(site, declared.path, user=user(declared), size=size), declared, size)
 
 
 @each_page
@@ -42,6 +48,6 @@ def test_a_page_is_whole_with_nothing_and_with_one_fact(
 def test_a_page_of_a_whole_chain_has_no_serious_fault_for_those_who_hear_it_or_see_little(
     chain: Site, visits: Visits, declared: Declared, size: tuple[int, int], scheme: str
 ) -> None:
-    page = visits.open(chain, declared.path, size=size, scheme=scheme)
+    page = visits.open(chain, declared.path, user=user(declared), size=size, scheme=scheme)
     expect_whole(page, declared, size)
     assert faults(page) == []
