@@ -143,7 +143,7 @@ def offered_formats() -> list[FileFormat]:
     return [FileFormat(form.key, _(form.name), form.icon) for form in FORMATS]
 
 
-def _export_menu(page: Page) -> Component:
+def _export_menu(page: Page) -> Any:
     """The page's button: all of its tables, and the facts behind such figures."""
     offers = [Offer(_("This page"), {"report": PAGE, "page": page.key})]
     if not page.is_today:

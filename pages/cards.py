@@ -24,6 +24,7 @@ from pages.drawing import (
     split_sheet,
     trend,
 )
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import split_choice, split_of
@@ -179,7 +180,7 @@ PAGE = Page(
     icon="credit-card-2-front",
     group=N_("Boards"),
     panels=(
-        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(MONEY, MEMBERS)),
         Panel(
             "sales",
             N_("Card & recharge sales"),

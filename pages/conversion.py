@@ -19,6 +19,7 @@ from dashboard.results import Grid, Result, Row
 from dashboard.splits import SPLIT_NAMES
 from pages import slotting
 from pages.drawing import TREND_HEIGHT, series_sheet
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, fitting, split_choice, split_of
@@ -258,7 +259,7 @@ PAGE = Page(
     icon="funnel",
     group=N_("Chain"),
     panels=(
-        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
         Panel(
             "funnel",
             N_("From visit to payment"),

@@ -29,6 +29,7 @@ from dashboard.queries.cohorts import cohorts
 from dashboard.queries.top_customers import TopCustomer, TopCustomers, top_customers
 from pages.composing import composition, title
 from pages.drawing import TREND_HEIGHT, series_sheet, trend
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.metrics.metric import Unit
@@ -235,7 +236,7 @@ PAGE = Page(
     icon="people",
     group=N_("Chain"),
     panels=(
-        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(COUNTS, MONEY)),
         Panel(
             "mix",
             N_("First-time and repeat customers"),

@@ -12,6 +12,7 @@ from components.insight_list import insight_list
 from components.kpi_strip import kpi_strip
 from dashboard import queries
 from dashboard.exports.sheet import sheet
+from dashboard.exports.week_sheet import week_sheet
 from dashboard.insights import Insight, ReadPath, insights
 from dashboard.language import N_
 from dashboard.language import gettext as _
@@ -21,6 +22,7 @@ from pages import slotting
 from pages.bridging import bridged, can_be_told, is_compared, lines_by_currency, to_bridge
 from pages.composing import composition, title
 from pages.drawing import each_currency, pieces, ranked, series_sheet, split_sheet, trend
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import fitting, split_choice, split_of
@@ -155,7 +157,7 @@ PAGE = Page(
     icon="speedometer2",
     group=N_("Chain"),
     panels=(
-        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
         Panel(
             "trend",
             N_("Revenue"),
@@ -221,6 +223,7 @@ PAGE = Page(
             GRID_HEIGHT,
             draw_peak_times,
             wide=True,
+            sheet=lambda reading: week_sheet([reading.grid("utilization")]),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages.composing import composition, shares, title
 from pages.drawing import TREND_HEIGHT, series_sheet, split_sheet, trend
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, split_choice, split_of
@@ -202,7 +203,7 @@ PAGE = Page(
     icon="calendar-check",
     group=N_("Boards"),
     panels=(
-        Panel("kpi", "", "", 312, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 312, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet((*COUNTS, *RATES))),
         Panel(
             "trend",
             N_("Over time"),

@@ -22,6 +22,7 @@ from pages.drawing import (
     series_sheet,
     trend,
 )
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, fitting, split_choice, split_of
@@ -141,7 +142,7 @@ PAGE = Page(
     icon="cash-coin",
     group=N_("Chain"),
     panels=(
-        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
         Panel(
             "trend",
             N_("Revenue over time"),

@@ -9,6 +9,7 @@ from dashboard.results import Result
 from dashboard.view_state import DEFINITIONS
 from pages.composing import composition, share_tables, shares, title
 from pages.drawing import TREND_HEIGHT, trend
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, split_choice, split_of
@@ -148,7 +149,7 @@ PAGE = Page(
     icon="wallet2",
     group=N_("Boards"),
     panels=(
-        Panel("kpi", "", "", 148, draw_sums, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_sums, wide=True, is_bare=True, sheet=figures_sheet(SUMS)),
         Panel(
             "trend",
             N_("Over time"),

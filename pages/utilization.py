@@ -13,6 +13,7 @@ from dashboard.language import gettext as _
 from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages.drawing import TREND_HEIGHT, each_currency, group_tables, ranked_groups, series_sheet
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import deeper, split_choice, split_of
@@ -106,7 +107,7 @@ PAGE = Page(
     icon="battery-half",
     group=N_("Chain"),
     panels=(
-        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
         Panel(
             "trend",
             N_("Utilization over time"),

@@ -20,6 +20,7 @@ from dashboard.language import gettext as _
 from dashboard.queries import floor
 from dashboard.results import Query
 from pages.drawing import each_currency, split_sheet
+from pages.key_figures import figures_sheet
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.db import Store
@@ -164,7 +165,7 @@ PAGE = Page(
     is_live=True,
     is_today=True,
     panels=(
-        Panel("kpi", "", "", 196, draw_kpis, wide=True, is_bare=True),
+        Panel("kpi", "", "", 196, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
         Panel(
             "floor",
             N_("Full and idle now"),
