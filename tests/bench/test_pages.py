@@ -1,6 +1,8 @@
-"""Server time of each panel of each page over the demo chain, and the bytes that a browser loads before the first one.
+"""Server time of each panel of each page over the demo chain, the bytes that a browser loads before the first one, and
+how long after a click a page is whole.
 
-`make bench` prints the tables; the median of some rounds, warm, through the very request that a browser makes.
+`make bench` prints the tables; medians of some rounds, warm. Server time is that of the process, through the very
+request that a browser makes, so that what else a machine does is left out; the time after a click is by the clock.
 """
 
 import gzip
@@ -14,18 +16,23 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect, sync_playwright
 
 from app import create_app
 from dashboard import demo
 from dashboard.accounts import Accounts
+from dashboard.browser import find_browser
 from dashboard.demo import PASSWORD
 from dashboard.settings import read_settings
 from pages import PAGES
 from pages.page import Page
 from rollup.demo.load import load
 from tests.browser import sites
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.visits import filled, sign_in
 
-ROUNDS = 7
+ROUNDS, CLICKS = 7, 3
 UPDATE = "/_dash-update-component"
 LINKED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"')
 
@@ -72,9 +79,9 @@ def milliseconds(client: FlaskClient, body: dict[str, Any]) -> float:
     headers = {"X-CSRFToken": cookie.value if cookie else ""}
     taken = []
     for _ in range(ROUNDS + 1):
-        began = time.perf_counter()
+        began = time.process_time()
         answer = client.post(UPDATE, json=body, headers=headers)
-        taken.append(1000 * (time.perf_counter() - began))
+        taken.append(1000 * (time.process_time() - began))
         assert answer.status_code == 200, answer.text
         assert "va-state-error" not in answer.text
     return median(taken[1:])
@@ -99,3 +106,41 @@ def test_weight(client: FlaskClient) -> None:
         print(f"| {Path(path.split('?')[0]).name} | {len(gzip.compress(content)) / 1000:.0f} |")
     total = sum(len(gzip.compress(content)) for content in [page.data, *files.values()])
     print(f"| all {len(files) + 1} | {total / 1000:.0f} |")
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(3600)
+def test_clicks(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From a click in the navigation to the last chart of the page, in a real browser and one process of the server."""
+    path = find_browser()
+    assert path is not None
+    with sites.migrated(tmp_path_factory.mktemp("clicks")) as store, sync_playwright() as playwright:
+        sites.add_demo(store)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        with sites.served(store, PASSWORD) as site:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            expect.set_options(timeout=60_000)
+            sign_in(page, site, "director")
+            links = page.locator(".va-side .va-nav a")
+            filled(page)
+            names = links.all_inner_texts()
+            print("\n| page | ms to its heading | ms to its last chart |\n| --- | ---: | ---: |")
+            for number, name in enumerate(names):
+                rounds = [clicked(page, names, number) for _ in range(CLICKS + 1)][1:]
+                heading, whole = (median(column) for column in zip(*rounds, strict=True))
+                print(f"| {name} | {heading:.0f} | {whole:.0f} |")
+        browser.close()
+
+
+def clicked(page: BrowserPage, names: list[str], number: int) -> tuple[float, float]:
+    """Milliseconds from a click to the page's heading and to its last chart, coming from another page."""
+    links = page.locator(".va-side .va-nav a")
+    links.nth((number + 1) % len(names)).click()
+    filled(page)
+    before = page.locator("main h1").inner_text()
+    began = time.perf_counter()
+    links.nth(number).click()
+    expect(page.locator("main h1")).not_to_have_text(before)
+    heading = time.perf_counter() - began
+    filled(page)
+    return 1000 * heading, 1000 * (time.perf_counter() - began)
