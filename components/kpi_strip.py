@@ -1,5 +1,6 @@
 """The chain's state in a row of cards: value, change in colour and sign, comparison, shape, definition."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -97,7 +98,7 @@ def _figure(
     metric: Metric, href: str | None, currency: str, value: Value | None, before: Value | None
 ) -> html.Div:
     shown = formats.value(metric.unit, value, currency, short=True)
-    amount, _space, unit = shown.partition(formats.SPACE)
+    amount, unit = _parts(shown)
     said: Children | str = [amount, html.Small(f"{formats.SPACE}{unit}")] if unit else amount
     return html.Div(
         [
@@ -109,6 +110,12 @@ def _figure(
             html.P(_versus(metric, currency, value, before), className="va-kpi-versus"),
         ]
     )
+
+
+def _parts(shown: str) -> tuple[str, str]:
+    """Number and unit; some languages have the same space between thousands as before the unit."""
+    found = re.fullmatch(rf"(.*){formats.SPACE}(\D.*)", shown)
+    return (found[1], found[2]) if found else (shown, "")
 
 
 def _versus(metric: Metric, currency: str, value: Value | None, before: Value | None) -> Children:

@@ -22,6 +22,8 @@ FULL, HALF = 660, 322
 BESIDE = "paper-beside"
 IN_PAIRS = frozenset({BESIDE, "va-roll-forward"})
 """The classes of elements whose charts stand two in a row."""
+BELOW_AXIS = 5
+"""Pixels between an axis and what stands below it: the first name there must not touch the 0 beside it."""
 SMALL = 10
 """Pixels of the names below a narrow chart, so that they stand side by side in every language."""
 EDGE = "\N{NO-BREAK SPACE}" * 2
@@ -114,8 +116,9 @@ def _chart(shown: Any, width: int) -> Chart:
     """A graph in the paper's fonts: on the screen Chinese is left to the system's."""
     figure = json.loads(to_json_plotly(shown.figure).replace(FONT, STACK))
     layout = figure["layout"]
+    layout["xaxis"] = {"ticklabelstandoff": BELOW_AXIS} | layout.get("xaxis", {})
     if width == HALF:
-        layout.setdefault("xaxis", {})["tickfont"] = {"size": SMALL}
+        layout["xaxis"]["tickfont"] = {"size": SMALL}
     if layout.get("yaxis2", {}).get("ticktext"):
         labels = layout["yaxis2"]["ticktext"]
         layout["yaxis2"]["ticktext"] = [f"{label}{EDGE}".replace("<br>", f"{EDGE}<br>") for label in labels]

@@ -23,10 +23,8 @@ def printout(
     page: Page, panels: Sequence[Panel], reading: Reading, stamp: Result, choices: Words
 ) -> Printout:
     """Some panels of a page, each as it stands on the screen."""
-    chapters = tuple(
-        Chapter(page.panel_key(panel), _(panel.title) or _(page.title), _hint(panel), on_paper(shown), begins)
-        for panel, shown, begins in _drawn(panels, reading)
-    )
+    found = [_chapter(page, panel, shown, is_first) for panel, shown, is_first in _drawn(panels, reading)]
+    chapters = tuple(chapter for chapter in found if chapter.piece.html)
     return Printout(days(reading), (*facts(reading, stamp), *choices), chapters, panels=True)
 
 
@@ -74,8 +72,10 @@ def _narrowed(reading: Reading) -> list[str]:
     return [name for split, _key, name in named if split not in ("venue", "region")]
 
 
-def _hint(panel: Panel) -> str:
-    return _(panel.hint) if panel.hint else ""
+def _chapter(page: Page, panel: Panel, shown: Shown, is_first: bool) -> Chapter:
+    """A panel; one without a card has no heading, but that of the page where it is the first."""
+    title = _(panel.title) or (_(page.title) if is_first else "")
+    return Chapter(page.panel_key(panel), title, _(panel.hint), on_paper(shown), is_first)
 
 
 def _drawn(panels: Sequence[Panel], reading: Reading) -> Iterator[tuple[Panel, Shown, bool]]:

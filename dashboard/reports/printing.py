@@ -21,6 +21,10 @@ from rollup.errors import Unavailable
 RENDERER = "dashboard.rendering.renderer:RENDERER"
 """By name: Kaleido takes a second to load, which who prints nothing does not wait for."""
 TEMPLATES = Path(__file__).parent / "templates"
+THEME = Path(__file__).resolve().parents[2] / "assets" / "zz-theme"
+THEME_FILES = ("1-tokens.css", "4-*.css", "5-*.css", "6-*.css")
+"""How the console's components look; the sheet for paper comes after it."""
+_MEDIA = re.compile(r"^@media[^\n]*\}$|^@media[^\n]*\{\n.*?^\}$", re.MULTILINE | re.DOTALL)
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 """Nothing is run and nothing is loaded, whatever a name in a report may hold."""
 
@@ -55,6 +59,7 @@ def document(cover: Cover, printout: Printout, bodies: Sequence[str], paper: Pap
             policy=POLICY,
             stack=Markup(STACK),
             paper=paper,
+            theme=Markup(_theme()),
             cover=cover,
             printout=printout,
             contents=_("Contents"),
@@ -64,6 +69,13 @@ def document(cover: Cover, printout: Printout, bodies: Sequence[str], paper: Pap
         )
     )
     return page.replace("/* fonts */", font_styles(page), 1)
+
+
+@cache
+def _theme() -> str:
+    """The console's style sheets without what they say about sizes of screens."""
+    files = [path for pattern in THEME_FILES for path in sorted(THEME.glob(pattern))]
+    return _MEDIA.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
 
 
 @cache
