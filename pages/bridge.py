@@ -40,6 +40,7 @@ from rollup.bridge.bridges import BRIDGES
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.values import Value
 
+CHANNEL = "channel"
 STEPS_HEIGHT, LIST_HEIGHT = 460, 320
 
 
@@ -105,7 +106,7 @@ def draw_channels(reading: Reading) -> Shown:
         return _nothing(reading)
     step = step_asked(reading, found)
     metric = rows_of(reading, step).by_channel
-    result = reading.run((metric,), by="channel")
+    result = reading.run((metric,), by=CHANNEL)
     return each_currency(result, "bridge-channels", lambda part: _channels(reading, part, step))
 
 
@@ -174,9 +175,9 @@ def _channels(reading: Reading, part: Result, step: str) -> tuple[go.Figure, int
         _("{metric} by channel").format(metric=_(metric.name)),
         reading.colours,
         reading.subtitle(),
-        axis=_(SPLIT_NAMES["channel"]),
+        axis=_(SPLIT_NAMES[CHANNEL]),
         narrow=reading.narrow,
-        link=to_rows(reading, step, "channel"),
+        link=to_rows(reading, step, CHANNEL),
     )
     return figure, movers_chart.chart_height(part, metric.key, narrow=reading.narrow)
 
