@@ -1,6 +1,9 @@
 """A chain with people who may take figures away, for tests of the queue and of what fills the files."""
 
+import shutil
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -9,17 +12,17 @@ from sqlalchemy import select
 import dashboard.accounts
 from dashboard.access import Viewer
 from dashboard.accounts import Accounts
-from rollup.db import Store
+from rollup.db import Store, open_store
 from rollup.model import venue
 from tests.integration.api.chain_site import MANAGED, PASSWORD, add_people, fill, give
 
+QUICK = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
 PLACES = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm"}
 
 
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(dashboard.accounts, "PasswordHasher", quick)
+    monkeypatch.setattr(dashboard.accounts, "PasswordHasher", QUICK)
 
 
 @pytest.fixture
@@ -35,12 +38,28 @@ def house(store: Store) -> Store:
     return store
 
 
+@pytest.fixture(scope="package")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with facts of forty days, and everybody."""
+    path = tmp_path_factory.mktemp("exports") / "filled.db"
+    shutil.copy(sqlite_template, path)
+    store = open_store(f"sqlite:///{path}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dashboard.accounts, "PasswordHasher", QUICK)
+        fill(store)
+        add_people(store)
+    store.close()
+    return path
+
+
 @pytest.fixture
-def chain(sqlite_store: Store) -> Store:
-    """The chain with facts of forty days, in a file."""
-    fill(sqlite_store)
-    add_people(sqlite_store)
-    return sqlite_store
+def chain(filled: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of it."""
+    path = tmp_path / "chain.db"
+    shutil.copy(filled, path)
+    opened = open_store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
 
 
 def person(store: Store, name: str) -> Viewer:
