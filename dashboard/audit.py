@@ -54,6 +54,7 @@ EVENTS: tuple[Event, ...] = (
     Event("venue_changed", N_("Venue changed")),
     Event("schedule_changed", N_("Schedule changed")),
     Event("alert_changed", N_("Alert changed")),
+    Event("mail_retried", N_("Mail tried again")),
     Event("customer_erased", N_("Customer erased")),
     Event("set_up", N_("Set up")),
 )

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from dash import html
 
 from components import states
+from components.mail_status import mail_status
 from components.status import headline, jobs_table, kinds_table, restatements_table, versions_list
 from dashboard.answers.receipts import Restated
 from dashboard.installation import installation
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.mail.standing import mail_standing
 from dashboard.queries.closing import every_check, every_restatement
 from dashboard.queries.standing import standing
 from dashboard.queries.upkeep import jobs
@@ -62,6 +64,14 @@ def draw_restatements(reading: Reading) -> Shown:
     return restatements_table(found, account)
 
 
+def draw_mail(reading: Reading) -> Shown:
+    """What waits to be sent, and what could not be."""
+    services = reading.services
+    found = mail_standing(services.store, services.settings, reading.viewer, reading.now)
+    place = standing(services.store, reading.viewer, reading.now).as_of.tzinfo
+    return mail_status(found, place, services.csrf_token())
+
+
 def draw_versions(reading: Reading) -> Shown:
     """What is installed."""
     return versions_list(installation(reading.services.store))
@@ -111,6 +121,9 @@ PAGE = Page(
             N_("What waits to be built, and the last check against the facts"),
             460,
             draw_kinds,
+        ),
+        Panel(
+            "mail", N_("Mail"), N_("What waits to be sent, and what could not be"), 120, draw_mail, wide=True
         ),
         Panel("versions", N_("Installation"), N_("Versions, and what is missing"), 200, draw_versions),
     ),

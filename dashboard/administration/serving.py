@@ -10,6 +10,7 @@ from dashboard import gate
 from dashboard.administration import (
     alert_forms,
     audit_file,
+    mail_forms,
     own_account,
     people,
     role_forms,
@@ -28,6 +29,7 @@ ACTIONS: tuple[Action, ...] = (
     *own_account.ACTIONS,
     *schedule_forms.ACTIONS,
     *alert_forms.ACTIONS,
+    *mail_forms.ACTIONS,
 )
 
 
