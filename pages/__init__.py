@@ -12,6 +12,7 @@ from pages import (
     bell,
     board,
     bridge,
+    brief,
     cards,
     conversion,
     customers,
@@ -39,6 +40,7 @@ from pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     workbench.PAGE,
+    brief.PAGE,
     pace.PAGE,
     overview.PAGE,
     bridge.PAGE,

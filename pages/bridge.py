@@ -46,19 +46,7 @@ STEPS_HEIGHT, LIST_HEIGHT = 460, 320
 
 def draw_choice(reading: Reading) -> Shown:
     """Which figure is told."""
-    chosen = bridge_asked(reading).metric
-    view = reading.view.with_parameter(STEP, None).with_parameter(BY, None)
-    return choices(
-        _("Figure"),
-        [
-            Choice(
-                _(metric_of(each.metric).name),
-                reading.path + view.with_parameter(METRIC, each.metric).to_url(),
-                each.metric == chosen,
-            )
-            for each in BRIDGES
-        ],
-    )
+    return choices(_("Figure"), [_figure(reading, each.metric) for each in BRIDGES])
 
 
 def draw_bridge(reading: Reading) -> Shown:
@@ -92,11 +80,7 @@ def draw_behind(reading: Reading) -> Shown:
         return _nothing(reading)
     step = step_asked(reading, found)
     by = behind(reading, step)
-    groups = bridged(reading, by)
-    parts = [[line for line in lines if line.steps.get(step)] for lines in lines_by_currency(groups)]
-    link = to_rows(reading, step, by)
-    lists: list[Component] = [effects_list(groups, lines, step, link) for lines in parts if lines]
-    return [_heading(step, by), *(lists or [_still()])]
+    return [_heading(step, by), *(_effects(reading, step, by) or [_still()])]
 
 
 def draw_channels(reading: Reading) -> Shown:
@@ -121,6 +105,21 @@ def sheet_of_steps(reading: Reading) -> Sheet:
         numbers = [number(found.metric, Value(amount), line.currency) for amount in amounts]
         rows.append((line.key, line.label, line.currency, *numbers))
     return Sheet(tuple(columns), tuple(rows))
+
+
+def _figure(reading: Reading, metric: str) -> Choice:
+    """A figure that can be told instead; the step and the split of this one are left behind."""
+    view = reading.view.with_parameter(STEP, None).with_parameter(BY, None)
+    address = reading.path + view.with_parameter(METRIC, metric).to_url()
+    return Choice(_(metric_of(metric).name), address, metric == bridge_asked(reading).metric)
+
+
+def _effects(reading: Reading, step: str, by: str) -> list[Component]:
+    """Where a step did most, for each currency."""
+    groups = bridged(reading, by)
+    parts = [[line for line in lines if line.steps.get(step)] for lines in lines_by_currency(groups)]
+    link = to_rows(reading, step, by)
+    return [effects_list(groups, lines, step, link) for lines in parts if lines]
 
 
 def _moved(reading: Reading) -> tuple[Bridged | None, list[Line]]:

@@ -3,6 +3,7 @@ full the resources and the week are."""
 
 from functools import partial
 
+from dash.development.base_component import Component
 from plotly import graph_objects as go
 
 from components import formats, movers_chart, states, utilization_heatmap
@@ -65,14 +66,11 @@ def draw_movers(reading: Reading) -> Shown:
     if not is_compared(reading):
         advice = _("Choose a comparison to see who moved.")
         return states.empty(_("Nothing to compare with"), advice, "arrow-left-right")
+    if can_be_told(reading, REVENUE):
+        return _causes(reading) or states.empty()
     by = movers_by(reading)
-    if not can_be_told(reading, REVENUE):
-        result = reading.run((REVENUE,), by=by)
-        return each_currency(result, "movers", lambda part: _movers(reading, part, by))
-    found = bridged(reading, by, REVENUE)
-    parts = [lines for lines in lines_by_currency(found) if any(line.change for line in lines)]
-    link = partial(to_bridge, reading, by)
-    return [causes_list(found, lines, link, MOST_MOVERS) for lines in parts] or states.empty()
+    result = reading.run((REVENUE,), by=by)
+    return each_currency(result, "movers", lambda part: _movers(reading, part, by))
 
 
 def movers_by(reading: Reading) -> str:
@@ -134,6 +132,14 @@ def is_one_venue(reading: Reading) -> bool:
     if view.venues or view.regions:
         known = tuple(v for v in known if v.key in view.venues or v.region_key in view.regions)
     return len(known) == 1
+
+
+def _causes(reading: Reading) -> list[Component]:
+    """Who moved, and mostly by what, for each currency."""
+    by = movers_by(reading)
+    found = bridged(reading, by, REVENUE)
+    parts = [lines for lines in lines_by_currency(found) if any(line.change for line in lines)]
+    return [causes_list(found, lines, partial(to_bridge, reading, by), MOST_MOVERS) for lines in parts]
 
 
 def _movers(reading: Reading, part: Result, by: str) -> tuple[go.Figure, int]:

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from dash import html
+
 from components import states
 from components.booked_table import booked_table
 from components.graph import graph
 from components.pace_cards import pace_cards
 from components.pace_chart import HEIGHT, pace_chart
-from dashboard.answers.pace import Paces
+from dashboard.answers.pace import Pace, Paces
 from dashboard.exports.sheet import Column, Sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
@@ -28,21 +30,7 @@ def draw_month(reading: Reading) -> Shown:
     """The month as it adds up."""
     found = _paces(reading)
     parts = [part for part in found.parts if part.month_known or part.month_before]
-    return [
-        graph(
-            f"pace-{part.currency}",
-            pace_chart(
-                part,
-                found.month_end,
-                _("The month as it adds up"),
-                reading.colours,
-                reading.where(),
-                narrow=reading.narrow,
-            ),
-            HEIGHT,
-        )
-        for part in parts
-    ] or states.empty()
+    return [_month(reading, found, part) for part in parts] or states.empty()
 
 
 def draw_booked(reading: Reading) -> Shown:
@@ -60,6 +48,12 @@ def sheet_of_booked(reading: Reading) -> Sheet:
     columns = tuple(Column(name) for name in ("day", "on_the_books", "a_week_before", "in_the_end"))
     rows = ((each.day, each.now, each.before, each.came) for each in _paces(reading).booked)
     return Sheet(columns, tuple(rows))
+
+
+def _month(reading: Reading, found: Paces, part: Pace) -> html.Div:
+    title, where = _("The month as it adds up"), reading.where()
+    figure = pace_chart(part, found.month_end, title, reading.colours, where, narrow=reading.narrow)
+    return graph(f"pace-{part.currency}", figure, HEIGHT)
 
 
 def _paces(reading: Reading) -> Paces:
