@@ -1,12 +1,13 @@
 """The wiring: `create_app` puts store, sign-in, pages and headers together. Importing this module has no effect."""
 
+import logging
 import re
 from functools import partial
 from pathlib import Path
 from time import time
 from typing import Any
 
-from dash import Dash, html
+from dash import Dash, html, no_update
 from dash.development.base_component import Component
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
@@ -18,6 +19,7 @@ from dashboard import (
     administration,
     api,
     beacon,
+    callback_gate,
     error_pages,
     forgotten,
     headers,
@@ -27,6 +29,7 @@ from dashboard import (
     limits,
     login,
     sent_reports,
+    sign_in_code,
 )
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
@@ -36,8 +39,10 @@ from dashboard.settings import Settings, read_settings
 from pages.documents import PageReport
 from pages.monthly.report import MonthlyReport
 from rollup.db import Store, open_store
+from rollup.errors import VenueAnalyticsError
 from rollup.model import chain
 
+logger = logging.getLogger(__name__)
 ASSETS = Path(__file__).parent / "assets"
 ASSET_SECONDS = 86_400
 """How long a browser may keep an asset; Dash puts the time of its last change into its address."""
@@ -88,10 +93,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     signing_in = login.register(server, store, settings)
     administration.register(server, signing_in)
     forgotten.register(server, store, settings)
+    sign_in_code.register(server, signing_in)
     limits.register_by_caller(server, settings)
     health.register(server, store)
     error_pages.register(server)
     app = _dash(server)
+    callback_gate.register(server, app.callback_map)
     headers.register(server, settings, app.csp_hashes)
     services = Services(
         store=store,
@@ -140,11 +147,21 @@ def _dash(server: Flask) -> Console:
         serve_locally=True,
         compress=True,
         suppress_callback_exceptions=True,
+        on_error=_told_by_nobody,
     )
     # As Dash's own addresses of assets: a changed file has another address, so that a kept copy is not used.
     changed = (ASSETS / HEAD_SCRIPT).stat().st_mtime
     app.index_string = DOCUMENT.replace("HEAD_SCRIPT", f"{app.get_asset_url(HEAD_SCRIPT)}?m={changed}")
     return app
+
+
+def _told_by_nobody(error: Exception) -> Any:
+    """What becomes of an error that no callback has foreseen, such as by values that no control has: it is for the log,
+    and the page stays as it is."""
+    if isinstance(error, VenueAnalyticsError):
+        raise error
+    logger.error("a callback failed", exc_info=error)
+    return no_update
 
 
 def _layout(services: Services) -> Component:

@@ -117,6 +117,7 @@ class Site:
 
     def __init__(self, store: Store, application: Dash) -> None:
         self.store = store
+        self.application = application
         self.server = application.server
 
     def by_token(self, username: str, **how: Any) -> "Caller":
