@@ -23,13 +23,6 @@ BARS = {
 }
 
 
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
-    yield renderer
-    renderer.close()
-
-
 def chart(name: str = "revenue", figure: object = BARS) -> Chart:
     return Chart(name, figure, 600, 300)
 
