@@ -1,6 +1,7 @@
 """Signing in and out: two views, and who is behind the current request."""
 
 from dataclasses import dataclass
+from time import time
 from typing import Any
 
 from flask import (
@@ -25,6 +26,7 @@ from dashboard.accounts import Accounts
 from dashboard.attempts import Attempts
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.second_factor import SecondFactors
 from dashboard.sessions import REMEMBERED_SECONDS, Sessions
 from dashboard.settings import Settings, is_loopback
 from dashboard.tokens import Tokens
@@ -33,6 +35,8 @@ from rollup.errors import NotAllowed
 
 CSRF_COOKIE = "_csrf_token"
 """The name under which Dash's renderer looks for the token that it sends back in `X-CSRFToken`."""
+HALF, HALF_SECONDS = "half_signed_in", 300
+"""Where is kept that the password was right, and for how long the second step may be done."""
 WRONG = N_("User name or password is not right.")
 TOO_OFTEN = N_("Too many attempts. Try again in {minutes} min.")
 
@@ -67,6 +71,7 @@ class Login:
     sessions: Sessions
     attempts: Attempts
     tokens: Tokens
+    factors: SecondFactors
 
     def find(self, token: str) -> SignedIn | None:
         """Who holds the session with this token."""
@@ -109,10 +114,20 @@ class Login:
             self.accounts.note_refusal(username)
             return self._page(_(WRONG), 401)
         self.attempts.succeeded(username, address)
-        self._begin(account, remember=request.form.get("remember") is not None)
-        return redirect(gate.same_site(request.form.get("next")), 303)
+        remember, next_page = request.form.get("remember") is not None, request.form.get("next")
+        if self.factors.is_on(account.id):
+            return self._half(account, remember=remember, next_page=gate.same_site(next_page))
+        self.begin(account, remember=remember)
+        return redirect(gate.same_site(next_page), 303)
 
-    def _begin(self, account: Account, *, remember: bool) -> None:
+    def _half(self, account: Account, *, remember: bool, next_page: str) -> ResponseReturnValue:
+        """Keeps that the password was right, and goes on to the second step (`sign_in_code`)."""
+        self._end()
+        until = int(time()) + HALF_SECONDS
+        session[HALF] = {"account": account.id, "remember": remember, "next": next_page, "until": until}
+        return redirect(url_for("sign_in_code"), 303)
+
+    def begin(self, account: Account, *, remember: bool) -> None:
         """Everything of the old session goes, its CSRF token included, so that none planted before can be used."""
         self._end()
         login_user(SignedIn(self.sessions.open(account.id, remember=remember), account))
@@ -122,7 +137,7 @@ class Login:
         """A new session for somebody whose old ones have all ended, such as by a new password."""
         account = self.accounts.by_id(account_id)
         if account is not None:
-            self._begin(account, remember=session.permanent)
+            self.begin(account, remember=session.permanent)
 
     def leave(self) -> ResponseReturnValue:
         """POST /sign-out."""
@@ -176,7 +191,8 @@ def register(server: Flask, store: Store, settings: Settings) -> Login:
     """Adds sign-in, sign-out, the gate, and then CSRF protection: in this order, so that a session that has run out
     is sent to the sign-in page instead of being told about a missing token."""
     attempts = Attempts(store, settings.secret_key)
-    login = Login(store, settings, Accounts(store), Sessions(store), attempts, Tokens(store))
+    factors = SecondFactors(store, settings.secret_key)
+    login = Login(store, settings, Accounts(store), Sessions(store), attempts, Tokens(store), factors)
     _configure(server, settings)
     manager = LoginManager(server)
     # The session is checked in the database; binding it to an address would sign out people on the move.

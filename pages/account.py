@@ -1,10 +1,12 @@
 """One's own account: password, and where one is signed in."""
 
 from components.own_account import password_form, sessions_list
+from components.second_factor import factor_off, factor_on, factor_setup
 from dashboard.access import SIGNED_IN
 from dashboard.accounts import SHORTEST_PASSWORD
 from dashboard.language import N_
 from dashboard.queries.own_account import own_sessions
+from dashboard.second_factor import SecondFactors, owner_named
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 
@@ -20,6 +22,17 @@ def draw_sessions(reading: Reading) -> Shown:
     return sessions_list(found, reading.services.csrf_token())
 
 
+def draw_factor(reading: Reading) -> Shown:
+    """The second factor: off, being set up, or on."""
+    store, token = reading.services.store, reading.services.csrf_token()
+    factors = SecondFactors(store, reading.services.settings.secret_key)
+    owner = owner_named(store, reading.viewer.name)
+    if factors.is_on(owner.id):
+        return factor_on(factors.codes_left(owner.id), token)
+    address = factors.address(owner)
+    return factor_setup(address, token) if address else factor_off(token)
+
+
 PAGE = Page(
     key="account",
     path="/account",
@@ -29,6 +42,13 @@ PAGE = Page(
     is_timeless=True,
     panels=(
         Panel("password", N_("Password"), N_("A new one signs you out everywhere else"), 200, draw_password),
+        Panel(
+            "factor",
+            N_("Second factor"),
+            N_("A number of your phone besides the password"),
+            330,
+            draw_factor,
+        ),
         Panel("sessions", N_("Signed in"), N_("Browsers in which your account is open"), 200, draw_sessions),
     ),
 )

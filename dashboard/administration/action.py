@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboard.access import Viewer
 from dashboard.accounts import Accounts
 from dashboard.attempts import Attempts
+from dashboard.second_factor import SecondFactors
 from dashboard.sessions import Sessions
 from rollup.db import Store
 from rollup.errors import BadInput
@@ -52,6 +53,7 @@ class Asked:
     accounts: Accounts
     sessions: Sessions
     attempts: Attempts
+    factors: SecondFactors
     viewer: Viewer
     session: str
     given: Given
