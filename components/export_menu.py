@@ -24,10 +24,11 @@ class FileFormat:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be taken away: a heading, and what its order says besides the format."""
+    """Something that can be taken away: a heading, what its order says besides the format, and the formats."""
 
     title: str
     order: Mapping[str, str]
+    formats: Sequence[FileFormat]
 
 
 def order_of(order: Mapping[str, str], form: str) -> dict[str, Any]:
@@ -35,12 +36,12 @@ def order_of(order: Mapping[str, str], form: str) -> dict[str, Any]:
     return data(export=dumps({**order, "format": form}, sort_keys=True))
 
 
-def export_menu(offers: Sequence[Offer], formats: Sequence[FileFormat]) -> dbc.DropdownMenu:
-    """The one button of a page: each of the offers in each format."""
+def export_menu(offers: Sequence[Offer]) -> dbc.DropdownMenu:
+    """The one button of a page: each of the offers in each of its formats."""
     listed: Children = []
     for offer in offers:
         listed.append(html.P(offer.title, className="va-export-title"))
-        listed += [_item(offer, form) for form in formats]
+        listed += [_item(offer, form) for form in offer.formats]
     return dbc.DropdownMenu(
         listed,
         label=[icon("download"), html.Span(_("Export"))],

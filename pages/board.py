@@ -138,14 +138,16 @@ def _panel(page: Page, each: Panel, viewer: Viewer) -> html.Section | html.Div:
     return panel.panel(key, title, _(each.hint), each.height, buttons, wide=each.wide)
 
 
-def offered_formats() -> list[FileFormat]:
-    """The formats, as buttons show them."""
-    return [FileFormat(form.key, _(form.name), form.icon) for form in FORMATS]
+def offered_formats(*, holds_many: bool = False) -> list[FileFormat]:
+    """The formats, as buttons show them; those alone that are good for very many rows where it `holds_many`."""
+    found = [form for form in FORMATS if form.holds_many or not holds_many]
+    return [FileFormat(form.key, _(form.name), form.icon) for form in found]
 
 
 def _export_menu(page: Page) -> Any:
     """The page's button: all of its tables, and the facts behind such figures."""
-    offers = [Offer(_("This page"), {"report": PAGE, "page": page.key})]
+    offers = [Offer(_("This page"), {"report": PAGE, "page": page.key}, offered_formats())]
     if not page.is_today:
-        offers += [Offer(_(title), {"report": key}) for key, title in FACTS.items()]
-    return export_menu(offers, offered_formats())
+        many = offered_formats(holds_many=True)
+        offers += [Offer(_(title), {"report": key}, many) for key, title in FACTS.items()]
+    return export_menu(offers)

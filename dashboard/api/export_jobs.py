@@ -4,10 +4,9 @@ Everybody has their own only."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
-from flask import Flask, Response, send_file, url_for
+from flask import Flask, Response, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field, TypeAdapter
 from werkzeug.exceptions import Conflict, Gone
@@ -19,7 +18,7 @@ from dashboard.api import exporting
 from dashboard.api.bodies import json_body
 from dashboard.api.endpoints import PREFIX
 from dashboard.api.naming import as_named
-from dashboard.api.sending import sent
+from dashboard.api.sending import file_answer, sent
 from dashboard.exports import files, jobs
 from dashboard.exports.job import DONE, Job
 from dashboard.exports.queue import WHOLE
@@ -134,11 +133,10 @@ def _file(services: Services, viewer: Viewer, key: str) -> ResponseReturnValue:
         raise NotAllowed(OUT_OF_REACH)
     if job.state != DONE:
         raise Conflict(NOT_DONE.format(state=job.state))
-    path: Path = files.path_of(services.settings, job)
+    path = files.path_of(services.settings, job)
     if not job.has_file(services.clock()) or not path.is_file():
         raise Gone(GONE)
-    kind = files.kind_of(job)
-    return send_file(path, mimetype=kind.media_type, as_attachment=True, download_name=job.file_name)
+    return file_answer(path.open("rb"), files.kind_of(job), job.file_name)
 
 
 def _known(services: Services, viewer: Viewer, key: str) -> Job:

@@ -2,10 +2,12 @@
 can open."""
 
 from collections.abc import Callable, Iterator
+from io import SEEK_END
 from itertools import islice
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
-from flask import Response, request, send_file
+from flask import Response, request
 from werkzeug.exceptions import ClientDisconnected
 
 from dashboard import language
@@ -14,6 +16,7 @@ from dashboard.exports.formats import Kind, file_name, format_named
 from dashboard.exports.order import Options
 from dashboard.exports.progress import Progress
 
+PIECE = 1 << 16
 DISCONNECTED = "waitress.client_disconnected"
 """Where waitress tells whether the asker has left."""
 
@@ -34,11 +37,30 @@ def sent(document: Document, form: str, options: Options) -> Response:
 
 
 def _written(document: Document, kind: Kind, options: Options, progress: Progress) -> Response:
-    file = TemporaryFile()  # noqa: SIM115 - closed by the server, when it has been sent
-    kind.write(document, file, options, progress)
+    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    try:
+        kind.write(document, file, options, progress)
+    except BaseException:
+        file.close()
+        raise
+    return file_answer(file, kind, file_name(document, kind))
+
+
+def file_answer(file: BinaryIO, kind: Kind, name: str) -> Response:
+    """An open file as the answer to this request. It is closed when it has been sent, or nobody wants it any more."""
+    size = file.seek(0, SEEK_END)
     file.seek(0)
-    name = file_name(document, kind)
-    return send_file(file, mimetype=kind.media_type, as_attachment=True, download_name=name, max_age=None)
+    answer = Response(_read(file), content_type=kind.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.content_length = size
+    answer.call_on_close(file.close)
+    return answer
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _going_on(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:

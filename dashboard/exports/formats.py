@@ -40,6 +40,8 @@ class Format:
     icon: str
     kind: Kind
     several: Kind | None = None
+    holds_many: bool = True
+    """Whether it is any good for very many rows."""
 
     def kind_for(self, tables: int, options: Options) -> Kind:
         """The kind of file that holds so many tables."""
@@ -61,7 +63,7 @@ FORMATS: tuple[Format, ...] = (
         "filetype-xlsx",
         Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
     ),
-    Format("pdf", "PDF", "filetype-pdf", Kind("pdf", "application/pdf", write_pdf)),
+    Format("pdf", "PDF", "filetype-pdf", Kind("pdf", "application/pdf", write_pdf), holds_many=False),
 )
 
 

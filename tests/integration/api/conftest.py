@@ -47,7 +47,12 @@ def open_site(filled: Path) -> Iterator[Callable[..., Site]]:
             url = f"sqlite:///{folder / 'v.db'}"
             store = open_store(url)
             opened.append(store)
-            given = {"VA_SECRET_KEY": "s" * 40, "VA_DATABASE_URL": url, "VA_SCHEDULER": "off"}
+            given = {
+                "VA_SECRET_KEY": "s" * 40,
+                "VA_DATABASE_URL": url,
+                "VA_SCHEDULER": "off",
+                "VA_DATA_FOLDER": str(folder),
+            }
             settings = read_settings({**given, **UNLIMITED, **settings_})
             return Site(store, wiring.create_app(settings, store))
 
