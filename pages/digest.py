@@ -14,6 +14,7 @@ from dashboard import queries
 from dashboard.insights import Insight, ReadPath, insights
 from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
+from dashboard.mail.message import Attachment
 from dashboard.mail.writing import Action, Content, Figure, News, Point, write
 from dashboard.results import Result, Row
 from dashboard.schedules.periods import Rhythm
@@ -32,10 +33,17 @@ def compose(edition: Edition, compare: str) -> Composed:
     """The digest of the edition's days, against the comparison of that name in the URL."""
     reading = _reading(edition, compare)
     total = reading.run(METRICS)
+    return composed(edition, reading, total, _days(total))
+
+
+def composed(
+    edition: Edition, reading: Reading, total: Result, title: str, attachments: tuple[Attachment, ...] = ()
+) -> Composed:
+    """A mail with the figures of `total`, and what stands out in the view that is read."""
     answers = ReadPath(edition.store, edition.viewer, reading.view, reading.today, edition.now, formats)
     found = insights(answers, most=SENTENCES)
     link = edition.settings.link
-    title, place = _days(total), _place(reading)
+    place = _place(reading)
     content = Content(
         subject=f"{title} · {place}",
         title=title,
@@ -51,6 +59,7 @@ def compose(edition: Edition, compare: str) -> Composed:
         figures={"metrics": kept(total), "insights": [each.text for each in found]},
         as_of=int(total.as_of.timestamp()),
         definitions=total.definitions,
+        attachments=attachments,
     )
 
 

@@ -2,5 +2,6 @@
 
 from dashboard.schedules.report import Report
 from pages import digest
+from pages.monthly import sending
 
-SCHEDULED: tuple[Report, ...] = (digest.DAILY, digest.WEEKLY)
+SCHEDULED: tuple[Report, ...] = (digest.DAILY, digest.WEEKLY, sending.MONTHLY)
