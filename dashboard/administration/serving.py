@@ -46,7 +46,7 @@ def register(server: Flask, login: Login) -> None:
 def _view(login: Login, action: Action) -> Callable[[], ResponseReturnValue]:
     def view() -> ResponseReturnValue:
         viewer = current_viewer()
-        pass
+        viewer.require(action.capability)
         asked = Asked(
             login.store,
             login.accounts,
