@@ -10,9 +10,10 @@ from werkzeug.routing import MapAdapter
 
 from dashboard import gate
 from dashboard.language import gettext as _
+from dashboard.rendering.failure import NotPrinted
 from rollup.errors import BadInput, NotAllowed, Unavailable, VenueAnalyticsError
 
-STATUS: dict[type, int] = {BadInput: 400, NotAllowed: 403, Unavailable: 503}
+STATUS: dict[type, int] = {BadInput: 400, NotAllowed: 403, NotPrinted: 503, Unavailable: 503}
 KEPT = ("Allow", "Retry-After")
 """What the server's own errors say in headers, and scripts go by."""
 BROKEN = "something went wrong on the server and has been noted in its log; try again later"
@@ -80,7 +81,7 @@ def _ours(error: VenueAnalyticsError) -> ResponseReturnValue:
 
 def _problem(status: int, error: VenueAnalyticsError) -> Response:
     """Which part of the installation cannot be reached is for the log, not for a script."""
-    if status < 500:
+    if status < 500 or isinstance(error, NotPrinted):
         return gate.problem(status, str(error), error.field)
     answer = gate.problem(status, BROKEN)
     if status == STATUS[Unavailable]:

@@ -147,6 +147,7 @@ def offered_formats(*, holds_many: bool = False) -> list[FileFormat]:
 def _export_menu(page: Page) -> Any:
     """The page's button: all of its tables, and the facts behind such figures."""
     offers = [Offer(_("This page"), {"report": PAGE, "page": page.key}, offered_formats())]
+    offers += [Offer(_(title), {"report": key}, offered_formats()) for key, title in page.reports.items()]
     if not page.is_today:
         many = offered_formats(holds_many=True)
         offers += [Offer(_(title), {"report": key}, many) for key, title in FACTS.items()]

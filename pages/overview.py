@@ -162,6 +162,7 @@ PAGE = Page(
     title=N_("Overview"),
     icon="speedometer2",
     group=N_("Chain"),
+    reports={"monthly": N_("Monthly report")},
     panels=(
         Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
         Panel(

@@ -1,7 +1,7 @@
 """What a page is: an entry in `PAGES` makes its navigation, address, capability, layout and callbacks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from dashboard.access import READ
 from dashboard.exports.sheet import Sheet
@@ -27,7 +27,8 @@ class Panel:
 class Page:
     """`icon` is the name of a Bootstrap icon, `group` the heading under which the navigation lists the page (none: it
     is not listed). `is_live` asks all panels again each half minute; `is_timeless` has no period and no venues to
-    choose; `is_today` has venues to choose, but is about today, against the same weekday of the week before."""
+    choose; `is_today` has venues to choose, but is about today, against the same weekday of the week before. `reports`
+    are the titles, by key, of what is offered beside the page's own tables."""
 
     key: str
     path: str
@@ -39,6 +40,7 @@ class Page:
     is_live: bool = False
     is_timeless: bool = False
     is_today: bool = False
+    reports: Mapping[str, str] = field(default_factory=dict)
 
     def panel_key(self, panel: Panel) -> str:
         """The panel's key among those of all pages."""

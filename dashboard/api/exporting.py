@@ -33,6 +33,10 @@ OF_MONTHLY = (
     Parameter("month", "The month, such as `2026-10`.", unset="the last one that is over"),
     *PLACES,
     DEFINITIONS,
+    Parameter(
+        "view",
+        "In place of venues and definitions, and of a month that is not given: the query of a page's address.",
+    ),
 )
 OF_OTHERS = {PAGE: OF_PAGE, MONTHLY: OF_MONTHLY}
 """The parameters of reports that answer at no address of their own."""

@@ -29,7 +29,7 @@ NOTHING = "–"
 
 
 def write_pdf(document: Document, target: BinaryIO, options: Options, progress: Progress) -> None:
-    """Prints a document. Raises `BadInput` for one that is too long for paper, `Unavailable` where nothing can be
+    """Prints a document. Raises `BadInput` for one that is too long for paper, `NotPrinted` where nothing can be
     printed now; then nothing has been written."""
     printout = document.printout() if document.printout else _tables(document, progress)
     cover = Cover(document.title, brand_of(document.chain))

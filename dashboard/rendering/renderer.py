@@ -10,8 +10,8 @@ from typing import TypeVar
 from dashboard.browser import find_browser
 from dashboard.rendering.browser import Browser
 from dashboard.rendering.chart import Chart
+from dashboard.rendering.failure import NotPrinted
 from dashboard.rendering.paper import Paper
-from rollup.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -47,7 +47,7 @@ class Renderer:
         self._timer: Timer | None = None
 
     def charts(self, charts: Sequence[Chart]) -> list[str]:
-        """Each chart as SVG; all of them or none. Raises `Unavailable` where there is no browser, or where it failed
+        """Each chart as SVG; all of them or none. Raises `NotPrinted` where there is no browser, or where it failed
         twice."""
         seconds = self._chart_seconds * max(len(charts), 1)
         return self._tried(lambda browser: browser.charts(charts, seconds)) if charts else []
@@ -72,18 +72,18 @@ class Renderer:
         with self._turn():
             try:
                 return work(self._running())
-            except Unavailable:
+            except NotPrinted:
                 raise
             except Exception as error:
                 logger.warning("the browser is started again, as it failed: %s", error)
                 self._end()
             try:
                 return work(self._running())
-            except Unavailable:
+            except NotPrinted:
                 raise
             except Exception as error:
                 self._end()
-                raise Unavailable(
+                raise NotPrinted(
                     f"nothing was made, as the browser failed twice: {error}; try again"
                 ) from error
 
@@ -91,7 +91,7 @@ class Renderer:
     def _turn(self) -> Iterator[None]:
         """The time for one job alone."""
         if not self._lock.acquire(timeout=self._queue_seconds):
-            raise Unavailable("the renderer is busy with other documents; try again in some minutes")
+            raise NotPrinted("the renderer is busy with other documents; try again in some minutes")
         try:
             if self._timer is not None:
                 self._timer.cancel()
@@ -114,7 +114,7 @@ class Renderer:
         if self._browser is None:
             path = self._find()
             if path is None:
-                raise Unavailable(MISSING)
+                raise NotPrinted(MISSING)
             self._browser = Browser(path)
             atexit.register(self._end)
         return self._browser

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from dashboard.language import current
 from dashboard.language import gettext as _
 from dashboard.rendering.chart import Chart
+from dashboard.rendering.failure import NotPrinted
 from dashboard.rendering.fonts import STACK, font_styles
 from dashboard.rendering.paper import Paper
 from dashboard.reports.printout import Cover, Printout
-from rollup.errors import Unavailable
 
 RENDERER = "dashboard.rendering.renderer:RENDERER"
 """By name: Kaleido takes a second to load, which who prints nothing does not wait for."""
@@ -37,7 +37,7 @@ class Prints(Protocol):
 
 
 def pdf_of(cover: Cover, printout: Printout, paper: Paper, renderer: Prints | None = None) -> bytes:
-    """The PDF, in the current language. Raises `Unavailable` where there is no browser or anything of it could not be
+    """The PDF, in the current language. Raises `NotPrinted` where there is no browser or anything of it could not be
     drawn: there is never a report with a part missing."""
     renderer = renderer or resolve_name(RENDERER)
     pieces = [chapter.piece for chapter in printout.chapters]
@@ -45,7 +45,7 @@ def pdf_of(cover: Cover, printout: Printout, paper: Paper, renderer: Prints | No
     bodies = [piece.filled([next(drawn) for _chart in piece.charts]) for piece in pieces]
     printed = renderer.pdf(document(cover, printout, bodies, paper), paper)
     if not (printed.startswith(b"%PDF-") and printed.rstrip().endswith(b"%%EOF")):
-        raise Unavailable("the document was not printed to its end; try again")
+        raise NotPrinted("the document was not printed to its end; try again")
     return printed
 
 

@@ -29,7 +29,8 @@ KEY = "monthly"
 @dataclass(frozen=True, slots=True)
 class MonthlyReport:
     """The report on a month, or on what is over of it. Parameters: `month` (as 2026-10; without it the last one that is
-    over), `venue` and `region` (keys, several), `definitions`."""
+    over), `venue` and `region` (keys, several), `definitions`; or a `view`, the query of a page's address: its venues,
+    and the month in which its days end."""
 
     key: str = KEY
 
@@ -65,12 +66,7 @@ def reading_of(asked: Asked) -> Reading:
     if first > today:
         raise BadInput(f"{first:%Y-%m} has not begun; choose {today:%Y-%m} or an earlier month", "month")
     after = (first + timedelta(days=31)).replace(day=1)
-    view = ViewState(
-        period=WHOLE if after <= today else TO_DATE,
-        venues=_keys(asked.given, "venue"),
-        regions=_keys(asked.given, "region"),
-        definitions=next(iter(asked.given.get("definitions", ())), None),
-    )
+    view = replace(_places(asked.given), period=WHOLE if after <= today else TO_DATE)
     return Reading(_services(asked), asked.viewer, asked.now, min(after, today), view)
 
 
@@ -89,6 +85,20 @@ def figures(reading: Reading) -> list[Mapping[str, Any]]:
     ]
 
 
+def _places(given: Given) -> ViewState:
+    """The venues, regions and definitions that are asked for, by themselves or as those of a page's address."""
+    if given.get("view"):
+        if given.keys() & {"venue", "region", "definitions"}:
+            raise BadInput("a view says venues and definitions already; leave the others out", "view")
+        seen = ViewState.from_url(given["view"][0])
+        return ViewState(venues=seen.venues, regions=seen.regions, definitions=seen.definitions)
+    return ViewState(
+        venues=_keys(given, "venue"),
+        regions=_keys(given, "region"),
+        definitions=next(iter(given.get("definitions", ())), None),
+    )
+
+
 def _keys(given: Given, name: str) -> tuple[str, ...]:
     """Keys that were given each by itself, or with commas between them."""
     return tuple(key for value in given.get(name, ()) for key in value.split(",") if key)
@@ -97,6 +107,8 @@ def _keys(given: Given, name: str) -> tuple[str, ...]:
 def _month(given: Given, today: date) -> date:
     """The first day of the month that is asked for."""
     values = given.get("month", ())
+    if not values and given.get("view"):
+        return ViewState.from_url(given["view"][0]).dates(today)[1].replace(day=1)
     if not values:
         return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     try:

@@ -15,11 +15,12 @@ from dashboard.access import ROLES, Viewer
 from dashboard.exports.formats import format_named, write
 from dashboard.exports.order import Options
 from dashboard.exports.report import Asked, report_named
+from dashboard.rendering.failure import NotPrinted
 from dashboard.reports import printing
 from pages.monthly.chapters import CHAPTERS, KPIS
 from pages.monthly.report import reading_of
 from rollup.db import Store
-from rollup.errors import BadInput, NotAllowed, Unavailable
+from rollup.errors import BadInput, NotAllowed
 from rollup.venues import venues_of
 from tests.integration.api.chain_site import MANAGED, NOW
 
@@ -118,7 +119,7 @@ class Failing:
         self.printed = 0
 
     def charts(self, charts: list[Any]) -> list[str]:
-        raise Unavailable(f"the chart {charts[-1].name!r} could not be drawn")
+        raise NotPrinted(f"the chart {charts[-1].name!r} could not be drawn")
 
     def pdf(self, *_: Any) -> bytes:
         self.printed += 1
@@ -131,7 +132,7 @@ def test_where_a_chart_fails_there_is_no_report(chain, monkeypatch):
     target = BytesIO()
     question = asked(chain)
     document = report_named(REPORTS, "monthly").document(question)
-    with pytest.raises(Unavailable, match="could not be drawn"):
+    with pytest.raises(NotPrinted, match="could not be drawn"):
         write(question.viewer, document, format_named("pdf"), target, Options())
     assert target.getvalue() == b""
     assert failing.printed == 0

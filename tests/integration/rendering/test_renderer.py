@@ -12,10 +12,10 @@ import pytest
 
 from dashboard.rendering.browser import Browser
 from dashboard.rendering.chart import Chart
+from dashboard.rendering.failure import NotPrinted
 from dashboard.rendering.fonts import STACK, font_styles
 from dashboard.rendering.paper import A4, LETTER
 from dashboard.rendering.renderer import Renderer
-from rollup.errors import Unavailable
 
 BARS = {
     "data": [{"type": "bar", "x": ["Åre", "北京"], "y": [1, 2]}],
@@ -159,13 +159,13 @@ def test_a_chart_that_cannot_be_drawn_is_named_and_nothing_is_made(monkeypatch):
             raise RuntimeError("the chart 'revenue' could not be drawn: no scale")
 
     monkeypatch.setattr("dashboard.rendering.renderer.Browser", Failing)
-    with pytest.raises(Unavailable, match="'revenue' could not be drawn"):
+    with pytest.raises(NotPrinted, match="'revenue' could not be drawn"):
         Renderer().charts([chart()])
     assert len(tries) == 2
 
 
 def test_without_a_browser_it_says_what_to_install():
-    with pytest.raises(Unavailable, match=r"install it .* BROWSER_PATH"):
+    with pytest.raises(NotPrinted, match=r"install it .* BROWSER_PATH"):
         Renderer(find=lambda: None).pdf("", A4)
 
 

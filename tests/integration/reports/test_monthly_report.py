@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.model import mail, mail_attachment, schedule_run
+from dashboard.rendering.failure import NotPrinted
 from dashboard.rendering.paper import Paper
 from dashboard.reports import printing
 from dashboard.schedules import archive, book
@@ -16,7 +17,6 @@ from dashboard.schedules.running import send_due
 from dashboard.settings import Settings, read_settings
 from pages.scheduled import SCHEDULED
 from rollup.db import Store
-from rollup.errors import Unavailable
 from rollup.jobs import run_due
 from tests.integration.small_chain import FIRST, at, small_chain, viewer
 
@@ -33,7 +33,7 @@ class Paperless:
 
     def charts(self, charts: list[Any]) -> list[str]:
         if self.is_out_of_order:
-            raise Unavailable("nothing was made, as the browser failed twice: it is gone; try again")
+            raise NotPrinted("nothing was made, as the browser failed twice: it is gone; try again")
         return [f"<svg>{chart.name}</svg>" for chart in charts]
 
     def pdf(self, html: str, _paper: Paper) -> bytes:
