@@ -9,6 +9,8 @@ from sqlalchemy import update
 
 from dashboard.access import EXPORT, READ, ROLES
 from dashboard.accounts import Accounts
+from dashboard.api.export_jobs import ONE as ONE_EXPORT
+from dashboard.api.export_jobs import PATH as EXPORTS_PATH
 from dashboard.api.exporting import CAPABILITY as EXPORT_CAPABILITY
 from dashboard.api.exporting import PATH as EXPORT_PATH
 from dashboard.api.routes import ROUTES
@@ -19,7 +21,12 @@ from tests.integration.api.chain_site import Caller, Site
 
 EXPORTED = {"format": "csv", "report": "revenue", "from": "2026-11-01", "to": "2026-11-21"}
 SCOPES = ("all", "two", "no")
-CAPABILITIES = {route.path: route.capability for route in ROUTES} | {EXPORT_PATH: EXPORT_CAPABILITY}
+CAPABILITIES = {route.path: route.capability for route in ROUTES} | {
+    EXPORT_PATH: EXPORT_CAPABILITY,
+    EXPORTS_PATH: EXPORT_CAPABILITY,
+}
+OF_ONE_EXPORT = {f"{ONE_EXPORT}{end}" for end in ("", "/file", "/cancel", "/retry")}
+"""Tried in `test_export`: there is nothing to be answered before something was exported."""
 OPEN_TO_ALL_WHO_ENTER = {"/chain/analytics/openapi.json", "/chain/analytics/docs"}
 NOWHERE = ("/chain/", "/chain/<path:rest>", "/public/", "/public/<path:rest>")
 
@@ -40,7 +47,7 @@ def test_every_address_is_in_the_table(site: Site) -> None:
     found = {
         rule.rule for rule in site.server.url_map.iter_rules() if rule.rule.startswith("/chain/analytics/")
     }
-    assert found == {*CAPABILITIES, *OPEN_TO_ALL_WHO_ENTER}
+    assert found == {*CAPABILITIES, *OPEN_TO_ALL_WHO_ENTER, *OF_ONE_EXPORT}
 
 
 def test_strangers_get_401_at_every_address_for_scripts(site: Site) -> None:

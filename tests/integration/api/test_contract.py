@@ -9,6 +9,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from dashboard.api.ingesting import PREFIX as INGEST
 from dashboard.api.openapi import document
+from dashboard.api.routes import ROUTES
 from tests.integration.api.chain_site import Site
 
 EXAMPLES, BATCHES = 12, 3
@@ -64,7 +65,7 @@ GOOD = (
 )
 
 
-@pytest.mark.parametrize("path", [path for path, method in OPERATIONS if method == "get"])
+@pytest.mark.parametrize("path", [route.path for route in ROUTES])
 def test_good_questions_are_answered_as_documented(
     site: Site, api: schemathesis.BaseSchema, path: str
 ) -> None:
