@@ -1,7 +1,6 @@
 """Which stored rows answer a question: the coarsest rollups that fit the range, without what is dirty."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -20,22 +19,14 @@ from sqlalchemy import (
 from rollup.ask import Ask
 from rollup.calendar import month_of, next_month, week_of
 from rollup.model import calendar_day, mark
-from rollup.subjects import DEFINITION_SETS, Grain, Rollup, Subject
+from rollup.shape import FIRST, LAST, MARKED, VENUES, VERSIONS, Region, Shape, among, ends
+from rollup.subjects import NOW, Grain, Rollup, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Days first to last, read from the rollups of one grain."""
-
-    grain: Grain
-    first: int
-    last: int
-
-
-def rollup_for(subject: Subject, ask: Ask) -> tuple[Rollup, Grain] | None:
+def rollup_for(subject: Subject, shape: Shape) -> tuple[Rollup, Grain] | None:
     """The first declared rollup that has the columns asked for or filtered by, and its finest grain needed; None: facts
     it is."""
-    needed = {*ask.columns, *ask.filters}
+    needed = {*shape.columns, *shape.filters}
     dimensions = needed - {"venue_id", "bucket", "hour", "weekday"}
     grain = Grain.HOUR if "hour" in needed else Grain.DAY
     for rollup in subject.rollups:
@@ -66,84 +57,78 @@ def _in_weeks(ask: Ask, first: int, last: int) -> list[Region]:
     if ask.grain is not None or start >= end:
         pieces = [Region(Grain.DAY, first, last)]
     else:
-        ends = (Region(Grain.DAY, first, start - 1), Region(Grain.DAY, end, last))
-        pieces = [Region(Grain.WEEK, start, end - 1), *ends]
+        sides = (Region(Grain.DAY, first, start - 1), Region(Grain.DAY, end, last))
+        pieces = [Region(Grain.WEEK, start, end - 1), *sides]
     return [piece for piece in pieces if piece.first <= piece.last]
 
 
-def versions(ask: Ask) -> list[int]:
-    """The values of a row's `definitions` that the asked set counts."""
-    return [DEFINITION_SETS[ask.definitions], sum(DEFINITION_SETS.values())]
-
-
-def marks_of(subjects: Sequence[Subject], ask: Ask) -> ColumnElement[bool]:
+def marks_asked() -> ColumnElement[bool]:
     """The marks of some subjects that matter to a question."""
     return and_(
-        mark.c.subject.in_([subject.key for subject in subjects]),
-        mark.c.due_at <= ask.now,
-        mark.c.venue_id.in_(ask.venues),
-        mark.c.day.between(ask.first, ask.last),
+        mark.c.subject.in_(MARKED),
+        mark.c.due_at <= NOW,
+        mark.c.venue_id.in_(VENUES),
+        mark.c.day.between(FIRST, LAST),
     )
 
 
-def dirty_places(subject: Subject, ask: Ask) -> Subquery:
+def dirty_places() -> Subquery:
     """The venue-days (venue_id, day) that are to be reckoned from facts."""
-    return select(mark.c.venue_id, mark.c.day).where(marks_of([subject], ask)).distinct().subquery("dirty")
+    return select(mark.c.venue_id, mark.c.day).where(marks_asked()).distinct().subquery("dirty")
 
 
-def _has_mark(subject: Subject, ask: Ask, venue: Any, column: str, bucket: Any) -> ColumnElement[bool]:
+def _has_mark(subject: Subject, venue: Any, column: str, bucket: Any) -> ColumnElement[bool]:
     found = select(literal(1)).where(
         mark.c.subject == subject.key,
-        mark.c.due_at <= ask.now,
+        mark.c.due_at <= NOW,
         mark.c.venue_id == venue,
-        mark.c.day.between(ask.first, ask.last),
+        mark.c.day.between(FIRST, LAST),
         mark.c[column] == bucket,
     )
     return exists(found.correlate_except(mark))
 
 
-def _stored(subject: Subject, table: Table, region: Region, ask: Ask) -> list[ColumnElement[bool]]:
-    rows: list[ColumnElement[bool]] = [
-        table.c.venue_id.in_(ask.venues),
-        table.c.bucket.between(region.first, region.last),
-    ]
+def _stored(
+    subject: Subject, table: Table, number: int, grain: Grain, shape: Shape
+) -> list[ColumnElement[bool]]:
+    rows: list[ColumnElement[bool]] = [table.c.venue_id.in_(VENUES), table.c.bucket.between(*ends(number))]
     if subject.versioned:
-        rows.append(table.c.definitions.in_(versions(ask)))
-    rows += [column_of(table, name, ask, region.grain).in_(values) for name, values in ask.only]
-    return rows
+        rows.append(table.c.definitions.in_(VERSIONS))
+    return rows + [column_of(table, name, shape, grain).in_(among(name)) for name in shape.filters]
 
 
-def column_of(table: Table, name: str, ask: Ask, grain: Grain) -> ColumnElement[Any]:
+def column_of(table: Table, name: str, shape: Shape, grain: Grain) -> ColumnElement[Any]:
     """A key column of the answer out of a rollup's row; days are given to the week or month that is asked for."""
     if name == "weekday":
         return ((table.c.bucket + 3) % literal(7, BigInteger())).label(name)
-    if name == "bucket" and ask.grain in (Grain.WEEK, Grain.MONTH) and grain is not ask.grain:
-        return calendar_day.c[str(ask.grain)].label(name)
+    if name == "bucket" and shape.grain in (Grain.WEEK, Grain.MONTH) and grain is not shape.grain:
+        return calendar_day.c[str(shape.grain)].label(name)
     return table.c[name]
 
 
-def rows_of(table: Table, ask: Ask, grain: Grain) -> FromClause:
+def rows_of(table: Table, shape: Shape, grain: Grain) -> FromClause:
     """A rollup table, with the calendar where its days are to be given to weeks or months."""
-    if "bucket" in ask.columns and ask.grain in (Grain.WEEK, Grain.MONTH) and grain is not ask.grain:
+    is_regrouped = shape.grain in (Grain.WEEK, Grain.MONTH) and grain is not shape.grain
+    if "bucket" in shape.columns and is_regrouped:
         return table.join(calendar_day, calendar_day.c.day == table.c.bucket)
     return table
 
 
 def clean_pieces(
-    subject: Subject, ask: Ask, finest: Grain, live: bool, table_at: Callable[[Grain], Table]
+    subject: Subject, shape: Shape, grains: Sequence[Grain], live: bool, table_at: Callable[[Grain], Table]
 ) -> Iterator[tuple[Table, Grain, list[ColumnElement[bool]]]]:
-    """The clean rows to be read: table, grain and condition. Where there are marks (`live`), a coarse bucket with a
-    dirty day is left out, its clean days are read instead."""
-    for region in regions(ask, finest):
-        table = table_at(region.grain)
-        rows = _stored(subject, table, region, ask)
+    """The clean rows to be read of regions of these grains: table, grain and condition. Where there are marks (`live`),
+    a coarse bucket with a dirty day is left out, its clean days are read instead."""
+    for number, grain in enumerate(grains):
+        table = table_at(grain)
+        rows = _stored(subject, table, number, grain, shape)
         if not live:
-            yield table, region.grain, rows
+            yield table, grain, rows
             continue
-        coarse = region.grain in (Grain.WEEK, Grain.MONTH)
-        column = str(region.grain) if coarse else "day"
-        dirty = _has_mark(subject, ask, table.c.venue_id, column, table.c.bucket)
-        yield table, region.grain, [*rows, not_(dirty)]
+        coarse = grain in (Grain.WEEK, Grain.MONTH)
+        column = str(grain) if coarse else "day"
+        dirty = _has_mark(subject, table.c.venue_id, column, table.c.bucket)
+        yield table, grain, [*rows, not_(dirty)]
         if coarse:
             days = table_at(Grain.DAY)
             bucket = (
@@ -156,8 +141,8 @@ def clean_pieces(
                 days,
                 Grain.DAY,
                 [
-                    *_stored(subject, days, region, ask),
-                    _has_mark(subject, ask, days.c.venue_id, column, bucket),
-                    not_(_has_mark(subject, ask, days.c.venue_id, "day", days.c.bucket)),
+                    *_stored(subject, days, number, grain, shape),
+                    _has_mark(subject, days.c.venue_id, column, bucket),
+                    not_(_has_mark(subject, days.c.venue_id, "day", days.c.bucket)),
                 ],
             )

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from rollup.model import calendar_day
-from rollup.subjects import Grain, Source, Subject, text_of, whole
+from rollup.subjects import Grain, Number, Source, Subject, text_of, whole
 from rollup.tables import TEXT_DIMENSIONS
 
 Within = Callable[[Source], ColumnElement[bool]]
@@ -78,7 +78,7 @@ def sums_from_facts(
     grain: Grain | None = None,
     scope: Subquery | None = None,
     within: Within | None = None,
-    minute: int | None = None,
+    minute: Number | None = None,
 ) -> Select[Any]:
     """One row a combination of `columns` with the sums of `measures`, from the facts in `scope` (venue_id, day) and
     `within`; with `minute`, of what has happened while a day is in that minute since its cut-off."""
@@ -98,7 +98,7 @@ def sums_from_facts(
     ).group_by(*(facts.c[name] for name in columns))
 
 
-def _value(source: Source, measure: str, minute: int | None) -> ColumnElement[Any]:
+def _value(source: Source, measure: str, minute: Number | None) -> ColumnElement[Any]:
     """What a fact adds to a sum."""
     nought = literal(0, BigInteger())
     value = source.sums.get(measure)
@@ -115,7 +115,7 @@ def members_from_facts(
     grain: Grain | None = None,
     scope: Subquery | None = None,
     within: Within | None = None,
-    minute: int | None = None,
+    minute: Number | None = None,
 ) -> Select[Any]:
     """The distinct (columns…, member) of a set measure, in order, from the facts in `scope`, `within` and, with
     `minute`, of what has happened while a day is in that minute."""

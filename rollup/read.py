@@ -7,16 +7,18 @@ equals a count over the facts at that instant, however late a fact is. What no r
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
 
 from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sums, unite
 from rollup.bitmaps import unpack
-from rollup.clean import clean_pieces, column_of, dirty_places, marks_of, rollup_for, rows_of, versions
-from rollup.facts import Within, having, members_from_facts, sums_from_facts
+from rollup.clean import clean_pieces, column_of, dirty_places, marks_asked, regions, rollup_for, rows_of
+from rollup.facts import Within, members_from_facts, place_columns, sums_from_facts
 from rollup.model import mark
-from rollup.subjects import Grain, Rollup, Source, Subject, is_known_ahead, whole
+from rollup.shape import FIRST, KEPT, LAST, MINUTE, VENUES, VERSIONS, Region, Shape, among, shape_of, values
+from rollup.subjects import Grain, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
 
 Place = TypeVar("Place")
@@ -83,53 +85,46 @@ def compute_from_facts(connection: Connection, ask: Ask, minute: int | None = No
     """The same measures from facts alone. With `minute`, only what has happened while each day is in that minute since
     its cut-off, for measures that do not know what lies ahead."""
     found: Found = {}
+    shape, given = shape_of(ask), values(ask, minute=minute)
+    is_cut = minute is not None
     for subject, names in by_subject(ask.measures):
-        how: dict[str, Any] = {"grain": ask.grain, "within": _within(ask), "minute": minute}
-        sums = [name for name in names if name in subject.sums]
+        sums = tuple(name for name in names if name in subject.sums)
         if sums:
-            query = _reckoned(subject, ask, sums_from_facts, sums, **how)
-            merge_sums(found, connection.execute(query, _values(ask)), len(ask.columns), sums)
+            query = _counted_sums(subject, sums, shape, is_cut)
+            merge_sums(found, connection.execute(query, given), len(ask.columns), sums)
         for name in names:
             if name in subject.sets:
-                query = _reckoned(subject, ask, members_from_facts, name, **how)
-                merge_members(found, connection.execute(query, _values(ask)), name)
+                query = _counted_members(subject, name, shape, is_cut)
+                merge_members(found, connection.execute(query, given), name)
     return Answer(found)
 
 
-def _values(ask: Ask) -> dict[str, int]:
-    return {"now": ask.now}
+@lru_cache(KEPT)
+def _counted_sums(
+    subject: Subject, names: tuple[str, ...], shape: Shape, is_cut: bool = False
+) -> Select[Any]:
+    """The sums of all facts that a question is about."""
+    return _reckoned(
+        subject, shape, sums_from_facts, names, within=_within, minute=MINUTE if is_cut else None
+    )
 
 
-def _marked(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> set[str]:
-    """The subjects that are dirty somewhere in a question; mostly none."""
-    if not subjects:
-        return set()
-    where = marks_of(subjects, ask)
-    return set(connection.scalars(select(mark.c.subject).where(where).distinct()))
+@lru_cache(KEPT)
+def _counted_members(subject: Subject, name: str, shape: Shape, is_cut: bool = False) -> Select[Any]:
+    """The members of all facts that a question is about."""
+    return _reckoned(
+        subject, shape, members_from_facts, name, within=_within, minute=MINUTE if is_cut else None
+    )
 
 
-def _dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
-    """How many venue-days of a question are dirty. That they are too many is found without counting all of them."""
-    places = select(mark.c.venue_id, mark.c.day).where(marks_of([subject], ask)).distinct()
-    found = _count(connection, places.limit(LIVE_LIMIT + 1))
-    return found if found <= LIVE_LIMIT else _count(connection, places)
-
-
-def _count(connection: Connection, rows: Select[Any]) -> int:
-    return int(connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
-
-
-def _within(ask: Ask) -> Within:
-    def condition(source: Source) -> ColumnElement[bool]:
-        place = source.place.c
-        return and_(place.venue_id.in_(ask.venues), place.day.between(ask.first, ask.last))
-
-    return condition
+def _within(source: Source) -> ColumnElement[bool]:
+    place = source.place.c
+    return and_(place.venue_id.in_(VENUES), place.day.between(FIRST, LAST))
 
 
 def _reckoned(
     subject: Subject,
-    ask: Ask,
+    shape: Shape,
     reckon: Callable[..., Select[Any]],
     measures: Any,
     *,
@@ -140,63 +135,111 @@ def _reckoned(
     the values that it is limited to."""
 
     def condition(source: Source) -> ColumnElement[bool]:
-        parts = having(source, ask.only)
+        columns = place_columns(source, shape.filters, None)
+        parts: list[ColumnElement[bool]] = [
+            column.in_(among(name)) for column, name in zip(columns, shape.filters, strict=True)
+        ]
         if within is not None:
             parts.append(within(source))
         if subject.versioned:
-            parts.append(source.place.c.definitions.in_(versions(ask)))
+            parts.append(source.place.c.definitions.in_(VERSIONS))
         return and_(literal(1) == 1, *parts)
 
-    return reckon(subject, ask.columns, measures, within=condition, **how)
+    return reckon(subject, shape.columns, measures, grain=shape.grain, within=condition, **how)
+
+
+def _marked(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> set[str]:
+    """The subjects that are dirty somewhere in a question; mostly none."""
+    return set(connection.scalars(_MARKED, values(ask, subjects=subjects))) if subjects else set()
+
+
+def _dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
+    """How many venue-days of a question are dirty. That they are too many is found without counting all of them."""
+    given = values(ask, subjects=[subject])
+    found = int(connection.execute(_FEW_DIRTY, given).scalar_one())
+    return found if found <= LIVE_LIMIT else int(connection.execute(_DIRTY, given).scalar_one())
+
+
+def _count(rows: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(rows.subquery())
+
+
+_MARKED = select(mark.c.subject).where(marks_asked()).distinct()
+_PLACES = select(mark.c.venue_id, mark.c.day).where(marks_asked()).distinct()
+_DIRTY, _FEW_DIRTY = _count(_PLACES), _count(_PLACES.limit(LIVE_LIMIT + 1))
 
 
 def _add_sums(
-    connection: Connection, subject: Subject, names: list[str], ask: Ask, live: bool, found: Found
+    connection: Connection, subject: Subject, names: Sequence[str], ask: Ask, live: bool, found: Found
 ) -> None:
     if not names:
         return
-    chosen = rollup_for(subject, ask)
+    shape = shape_of(ask)
+    chosen = rollup_for(subject, shape)
+    pieces: list[Region] = []
     if chosen is None:
-        query = _reckoned(subject, ask, sums_from_facts, names, grain=ask.grain, within=_within(ask))
+        query = _counted_sums(subject, tuple(names), shape)
     else:
-        query = _sums(subject, names, ask, live, *chosen)
-    merge_sums(found, connection.execute(query, _values(ask)).all(), len(ask.columns), names)
+        pieces = regions(ask, chosen[1])
+        query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), live)
+    rows = connection.execute(query, values(ask, regions=pieces, subjects=[subject])).all()
+    merge_sums(found, rows, len(ask.columns), names)
 
 
+@lru_cache(KEPT)
 def _sums(
-    subject: Subject, names: list[str], ask: Ask, live: bool, rollup: Rollup, finest: Grain
+    subject: Subject, names: tuple[str, ...], shape: Shape, grains: tuple[Grain, ...], live: bool
 ) -> Select[Any]:
+    """Stored sums of regions of these grains, with those of dirty places from facts."""
+    chosen = rollup_for(subject, shape)
+    assert chosen is not None
+    rollup = chosen[0]
     parts: list[Select[Any]] = []
     for table, grain, rows in clean_pieces(
-        subject, ask, finest, live, lambda grain: table_of(subject, rollup, grain)
+        subject, shape, grains, live, lambda grain: table_of(subject, rollup, grain)
     ):
-        columns = [column_of(table, name, ask, grain) for name in ask.columns]
+        columns = [column_of(table, name, shape, grain) for name in shape.columns]
         part = select(*columns, *(whole(table.c[name]).label(name) for name in names))
-        parts.append(part.select_from(rows_of(table, ask, grain)).where(*rows).group_by(*columns))
+        parts.append(part.select_from(rows_of(table, shape, grain)).where(*rows).group_by(*columns))
     if live:
-        scope = dirty_places(subject, ask)
-        parts.append(_reckoned(subject, ask, sums_from_facts, names, grain=ask.grain, scope=scope))
+        parts.append(_reckoned(subject, shape, sums_from_facts, names, scope=dirty_places()))
     if len(parts) == 1:
         return parts[0]
     every = union_all(*parts).subquery("every")
-    columns = [every.c[name] for name in ask.columns]
+    columns = [every.c[name] for name in shape.columns]
     return select(*columns, *(whole(every.c[name]).label(name) for name in names)).group_by(*columns)
 
 
 def _add_set(connection: Connection, subject: Subject, name: str, ask: Ask, live: bool, found: Found) -> None:
-    is_stored = {*ask.columns, *ask.filters} <= {"venue_id", "bucket", "weekday"}
-    if not is_stored:
-        query = _reckoned(subject, ask, members_from_facts, name, grain=ask.grain, within=_within(ask))
-        merge_members(found, connection.execute(query, _values(ask)), name)
+    shape = shape_of(ask)
+    if not {*shape.columns, *shape.filters} <= {"venue_id", "bucket", "weekday"}:
+        query = _counted_members(subject, name, shape)
+        merge_members(found, connection.execute(query, values(ask)), name)
         return
-    for table, grain, rows in clean_pieces(
-        subject, ask, Grain.DAY, live, lambda grain: SET_TABLES[subject.key, grain]
-    ):
-        columns = [column_of(table, column, ask, grain) for column in ask.columns]
-        query = select(*columns, table.c[name]).select_from(rows_of(table, ask, grain)).where(*rows)
-        for row in connection.execute(query):
+    pieces = regions(ask, Grain.DAY)
+    given = values(ask, regions=pieces, subjects=[subject])
+    for query in _sets(subject, name, shape, tuple(piece.grain for piece in pieces), live):
+        for row in connection.execute(query, given):
             unite(found, tuple(row[:-1]), name, unpack(row[-1]))
     if live:
-        scope = dirty_places(subject, ask)
-        query = _reckoned(subject, ask, members_from_facts, name, grain=ask.grain, scope=scope)
-        merge_members(found, connection.execute(query, _values(ask)), name)
+        merge_members(found, connection.execute(_dirty_members(subject, name, shape), given), name)
+
+
+@lru_cache(KEPT)
+def _sets(
+    subject: Subject, name: str, shape: Shape, grains: tuple[Grain, ...], live: bool
+) -> tuple[Select[Any], ...]:
+    """Stored sets of regions of these grains, one SELECT each."""
+    found: list[Select[Any]] = []
+    for table, grain, rows in clean_pieces(
+        subject, shape, grains, live, lambda grain: SET_TABLES[subject.key, grain]
+    ):
+        columns = [column_of(table, column, shape, grain) for column in shape.columns]
+        found.append(select(*columns, table.c[name]).select_from(rows_of(table, shape, grain)).where(*rows))
+    return tuple(found)
+
+
+@lru_cache(KEPT)
+def _dirty_members(subject: Subject, name: str, shape: Shape) -> Select[Any]:
+    """The members of the facts of dirty places."""
+    return _reckoned(subject, shape, members_from_facts, name, scope=dirty_places())

@@ -80,7 +80,7 @@ class Source:
         """What to select from."""
         return self.place if self.facts is None else self.facts
 
-    def has_happened(self, measure: str, minute: int) -> ColumnElement[bool]:
+    def has_happened(self, measure: str, minute: Number | int) -> ColumnElement[bool]:
         """Whether a fact counts in a measure while its day is in a minute (since the cut-off): it lies before that
         minute, or the clock has turned it by then."""
         turn = self.turns.get(measure)
@@ -102,11 +102,11 @@ class Rollup:
         return self.label or "_".join(self.by) or "total"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A kind of fact with everything that is counted of it. `versioned`: its facts say which definition set counts
-    them. `ahead`: measures that count what lies ahead as well, so that a day which is not over is compared in them with
-    a whole one; in all others with what had happened by the same minute."""
+    """A kind of fact with everything that is counted of it; equal to itself alone. `versioned`: its facts say which
+    definition set counts them. `ahead`: measures that count what lies ahead as well, so that a day which is not over is
+    compared in them with a whole one; in all others with what had happened by the same minute."""
 
     key: str
     sources: tuple[Source, ...]

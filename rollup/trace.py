@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 
 from rollup.ask import Ask, by_subject
-from rollup.clean import versions
 from rollup.facts import having
 from rollup.metrics.metric import Formula, Term
 from rollup.model import block_span, booking_span, opening_slot, resource
+from rollup.shape import versions
 from rollup.subjects import Source, Subject, subject_of, whole
 
 TOGETHER: dict[str, tuple[ColumnElement[Any], ...]] = {

@@ -10,9 +10,9 @@ NOTHING = GridCell(None)
 
 
 def week_sheet(grids: Sequence[Grid]) -> Sheet:
-    """The grids, of the same weeks, beside one another; amounts in several currencies have a column for each, named after
-    it. Weekdays are 1 (Monday) to 7, hours of the business day's own weekday; `weeks_open` and `weeks_full` are those of
-    the first grid."""
+    """The grids, of the same weeks, beside one another; amounts in several currencies have a column for each, named
+    after it. Weekdays are 1 (Monday) to 7, hours of the business day's own weekday; `weeks_open` and `weeks_full` are
+    those of the first grid."""
     names = [Column(name) for name in ("weekday", "hour", "currency")]
     counts = [Column(name, Unit.COUNT) for name in ("weeks_open", "weeks_full")]
     currencies = sorted({grid.currency for grid in grids if grid.currency})

@@ -30,12 +30,12 @@ from dashboard.results import Query
 from dashboard.scope import chosen
 from dashboard.splits import Only, narrowing
 from rollup.calendar import date_of
-from rollup.clean import versions
 from rollup.comparison import Days, cut_day
 from rollup.db import Store
 from rollup.facts import having
 from rollup.metrics.catalogue import metric
 from rollup.model import posting, sale
+from rollup.shape import versions
 from rollup.subjects import POSTINGS, SALES
 from rollup.venues import Venue
 

@@ -13,11 +13,13 @@ Measures = Mapping[str, int]
 Terms = tuple[tuple[str, int], ...]
 """A sum of measures, each with its factor."""
 Cell = tuple[Any, ...]
-"""The values of the columns that a read splits by."""
+"""The values of the columns that a read, or the whole bridge, splits by."""
 Found = Mapping[str, Mapping[Cell, tuple[Measures, Measures]]]
 """Of one venue, by the name of a read: the measures of each cell, before and now."""
 Lines = Mapping[Cell, Mapping[str, int]]
 """The steps of each cell, by the values of the bridge's columns."""
+PIECE_PRICE = "piece_price"
+"""Beside the price of an hour, which an item has not: that of a piece of it."""
 LINE_KINDS = ("service", "product", "card", "recharge", "direct", "qr")
 
 
@@ -43,8 +45,8 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class Bridge:
     """The bridge of a metric. `columns` are those of its cells: it can be told by them and by the venue. `steps` are in
-    the order in which they are told, `levels` what some of them are the change of. A read that lacks one of the columns
-    says nothing of it."""
+    the order in which they are told, `levels` what some of them are the change of, and what else is told of a line. A
+    read that lacks one of the columns says nothing of it."""
 
     metric: str
     columns: tuple[str, ...]
@@ -163,6 +165,7 @@ BRIDGES: tuple[Bridge, ...] = (
         {
             **_levels(STEPS[: len(CHAIN)], CHAIN),
             PRICE: Level(tuple((name, 60 * factor) for name, factor in SERVICES), KEPT, placed=True),
+            PIECE_PRICE: Level(SERVICES, (("service_pieces", 1),)),
             "product_sales": Level(PRODUCTS),
             "refunds": Level(REFUNDS),
         },

@@ -26,8 +26,8 @@ OTHER, PRODUCTS, REFUNDS = "other_services", "product_sales", "refunds"
 STEPS = (*HOURS, PRICE, MIX, OTHER, PRODUCTS, REFUNDS)
 PARTS_OF_A_MINUTE = 1_000_000
 """To which kept time is shared out to its factors before it is priced."""
-Cell = tuple[int, int | None]
-"""A resource and an item; the item is None for what belongs to a resource's time as a whole."""
+Cell = tuple[int, int]
+"""A resource and an item."""
 Steps = dict[Cell, dict[str, int]]
 
 
@@ -71,18 +71,20 @@ class Place:
 
 
 def revenue_steps(places: Mapping[int, Place]) -> Steps:
-    """The steps at the resources of one venue, by resource and item, in the unit of the amounts. Those of a resource
-    add up to its change of revenue."""
+    """The steps at the resources of one venue, by resource and item, in the unit of the amounts. Those of a cell add up
+    to its change of revenue."""
     hours = {key: _hours(place) for key, place in places.items()}
     nets = _nets(hours)
     found: Steps = {}
     for key, place in places.items():
-        _add_loose(found, key, place)
-        parts = _booked_parts(place, hours[key], nets)
-        before, now = place.services
-        units = apportioned([ratio for _cell, _step, ratio in parts], now - before)
-        for (item, step, _ratio), amount in zip(parts, units, strict=True):
-            _add(found, (key, item), step, amount)
+        for item in place.items:
+            steps = _loose(place, item)
+            parts = [*_time_parts(place, item, hours[key], nets), *_item_parts(place, item)]
+            before, now = place.booked[item]
+            units = apportioned([ratio for _step, ratio in parts], now - before)
+            for (step, _ratio), amount in zip(parts, units, strict=True):
+                steps[step] = steps.get(step, 0) + amount
+            found[key, item] = {step: amount for step, amount in steps.items() if amount}
     return found
 
 
@@ -106,51 +108,43 @@ def _nets(hours: Mapping[int, list[int]]) -> list[Ratio]:
     return found
 
 
-def _booked_parts(place: Place, hours: list[int], nets: list[Ratio]) -> list[tuple[int | None, str, Ratio]]:
-    """What makes up the change of a resource's sales for kept time: item, step, exact amount."""
-    price = mean_share(place.services, place.kept)
-    parts: list[tuple[int | None, str, Ratio]] = []
+def _time_parts(place: Place, item: int, hours: list[int], nets: list[Ratio]) -> list[tuple[str, Ratio]]:
+    """What the change of kept time is worth in an item, at the mean of what a kept minute brought in it."""
+    worth = mean_share(place.booked[item], place.kept)
+    parts: list[tuple[str, Ratio]] = []
     for step, moved, (net, same) in zip(HOURS, hours, nets, strict=True):
         if not moved:
             continue
         own, shifted = (abs(net), abs(same) - abs(net)) if moved * net > 0 else (0, abs(same))
-        worth = times((moved, PARTS_OF_A_MINUTE * abs(same)), price)
-        parts.append((None, step, times(worth, (own, 1))))
-        parts.append((None, MIX, times(worth, (shifted, 1))))
-    if all(place.kept):
-        for item in place.items:
-            parts += _item_parts(place, item)
+        one = times((moved, PARTS_OF_A_MINUTE * abs(same)), worth)
+        parts += [(step, times(one, (own, 1))), (MIX, times(one, (shifted, 1)))]
     return parts
 
 
-def _item_parts(place: Place, item: int) -> list[tuple[int | None, str, Ratio]]:
+def _item_parts(place: Place, item: int) -> list[tuple[str, Ratio]]:
     """What an item's price, and how often it was sold in a kept minute, add to what a minute brought."""
     kept, pieces, amount = place.kept, place.items[item].pieces, place.booked[item]
+    if not all(kept):
+        return []
     time = (kept[0] + kept[1], 2)
     has_pieces = all(count > 0 or not worth for count, worth in zip(pieces, amount, strict=True))
     if not has_pieces or min(pieces) < 0:
-        return [(item, PRICE, times(time, share_change(amount, kept)))]
+        return [(PRICE, times(time, share_change(amount, kept)))]
     price = times(time, mean_share(pieces, kept), share_change(amount, pieces))
     mix = times(time, mean_share(amount, pieces), share_change(pieces, kept))
-    return [(item, PRICE, price), (item, MIX, mix)]
+    return [(PRICE, price), (MIX, mix)]
 
 
-def _add_loose(found: Steps, key: int, place: Place) -> None:
+def _loose(place: Place, item: int) -> dict[str, int]:
     """What is no sale for kept time, as it is."""
-    for item, sold in place.items.items():
-        for step, (before, now) in (
-            (OTHER, _less(sold.services, place.booked[item])),
-            (PRODUCTS, sold.products),
-            (REFUNDS, sold.refunds),
-        ):
-            _add(found, (key, item), step, now - before)
+    sold = place.items[item]
+    parts = {
+        OTHER: _less(sold.services, place.booked[item]),
+        PRODUCTS: sold.products,
+        REFUNDS: sold.refunds,
+    }
+    return {step: now - before for step, (before, now) in parts.items()}
 
 
 def _less(whole: Pair, part: Pair) -> Pair:
     return whole[0] - part[0], whole[1] - part[1]
-
-
-def _add(found: Steps, cell: Cell, step: str, amount: int) -> None:
-    if amount:
-        steps = found.setdefault(cell, {})
-        steps[step] = steps.get(step, 0) + amount

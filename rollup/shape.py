@@ -1,0 +1,79 @@
+"""The shape of a question: all that decides what its statements look like. A statement is made once for a shape, which
+takes longer than running it, and is kept; what differs from one question to the next are its parameters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, Text, bindparam
+
+from rollup.ask import Ask
+from rollup.subjects import DEFINITION_SETS, Grain, Subject
+
+KEPT = 1024
+"""How many statements of a kind are kept; those that were not asked for longest are made anew."""
+VENUES = bindparam("venues", expanding=True, type_=BigInteger())
+VERSIONS = bindparam("versions", expanding=True, type_=BigInteger())
+MARKED = bindparam("subjects", expanding=True, type_=Text())
+FIRST, LAST, MINUTE = (bindparam(name, type_=BigInteger()) for name in ("first", "last", "minute"))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Days first to last, read from the rollups of one grain."""
+
+    grain: Grain
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The columns of the answer's keys, in order; the grain of its buckets; the columns whose values are limited."""
+
+    columns: tuple[str, ...]
+    grain: Grain | None
+    filters: tuple[str, ...]
+
+
+def shape_of(ask: Ask) -> Shape:
+    """The shape of a question."""
+    return Shape(ask.columns, ask.grain, ask.filters)
+
+
+def among(name: str) -> BindParameter[Any]:
+    """The parameter for the values that a column is limited to."""
+    return bindparam(f"only_{name}", expanding=True)
+
+
+def ends(number: int) -> tuple[BindParameter[int], BindParameter[int]]:
+    """The parameters for the first and last day of a region, by its place among them."""
+    return bindparam(f"from_{number}", type_=BigInteger()), bindparam(f"to_{number}", type_=BigInteger())
+
+
+def values(
+    ask: Ask,
+    *,
+    regions: Sequence[Region] = (),
+    subjects: Sequence[Subject] = (),
+    minute: int | None = None,
+) -> dict[str, Any]:
+    """The parameters of any statement made for the shape of a question."""
+    found: dict[str, Any] = {
+        "now": ask.now,
+        "venues": ask.venues,
+        "first": ask.first,
+        "last": ask.last,
+        "minute": minute,
+        "versions": versions(ask),
+        "subjects": [subject.key for subject in subjects],
+    }
+    found |= {f"only_{name}": allowed for name, allowed in ask.only}
+    for number, region in enumerate(regions):
+        found |= {f"from_{number}": region.first, f"to_{number}": region.last}
+    return found
+
+
+def versions(ask: Ask) -> list[int]:
+    """The values of a row's `definitions` that the asked set counts."""
+    return [DEFINITION_SETS[ask.definitions], sum(DEFINITION_SETS.values())]
