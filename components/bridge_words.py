@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from components import formats
 from components.verdict import verdict
 from dashboard.answers.bridges import STEP_NAMES, Bridged, Line, Side
+from dashboard.breaks import Break
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from rollup.bridge.bridges import PIECE_PRICE
+from rollup.bridge.revenue import PRICE
+from rollup.calendar import date_of
 from rollup.metrics.metric import Metric, Unit
 from rollup.metrics.values import Change, Value, change
 
@@ -30,6 +34,7 @@ STATED: dict[str, Stated] = {
         Unit.MONEY_PER_HOUR,
         N_("Service sales of resources for each hour that was kept; here at the same mix"),
     ),
+    PIECE_PRICE: Stated(Unit.MONEY, N_("Service sales for each piece, before refunds")),
     "product_sales": Stated(Unit.MONEY, N_("Products, before refunds")),
     "refunds": Stated(Unit.MONEY, N_("Refunds of services and products")),
     "due_bookings": Stated(Unit.COUNT, N_("Bookings whose time has come and that were not cancelled")),
@@ -76,12 +81,18 @@ def _turned(value: Value) -> Value:
     return Value(below - value.numerator, below)
 
 
+def sides_of(line: Line, step: str) -> tuple[str, str, str]:
+    """The sides of a step in a line; of an item, which has no hours, the price of a piece."""
+    told_as = PIECE_PRICE if step == PRICE and PRICE not in line.sides else step
+    return sides_said(told_as, line.sides.get(told_as), line.currency)
+
+
 def cause_said(line: Line) -> str:
     """The step with the largest effect: "Price per booked hour −28.0 %"."""
     step = line.cause
     if not step:
         return _("Nothing changed")
-    *_sides, moved = sides_said(step, line.sides.get(step), line.currency)
+    *_sides, moved = sides_of(line, step)
     return name_of(step) if moved == formats.NONE else f"{name_of(step)} {moved}"
 
 
@@ -94,6 +105,21 @@ def amount_said(metric: Metric, amount: float, currency: str, *, short: bool = T
 def news_of(metric: Metric, amount: float) -> str:
     """Whether an effect is good, bad or even news."""
     return verdict(metric, Change(absolute=float(amount))) if amount else "even"
+
+
+def break_said(step: str, found: Break) -> str:
+    """A rate that broke, with its day."""
+    text = (
+        _("{step} fell on {day}: {before} before, {since} since then")
+        if found.since < found.before
+        else _("{step} rose on {day}: {before} before, {since} since then")
+    )
+    return text.format(
+        step=name_of(step),
+        day=formats.day(date_of(found.day)),
+        before=formats.percent(found.before),
+        since=formats.percent(found.since),
+    )
 
 
 def told(found: Bridged, line: Line) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from components.bridge_words import amount_said, cause_said, news_of, sides_said
+from components.bridge_words import amount_said, cause_said, news_of, sides_of
 from components.elements import Link, aria, spoken
 from components.formats import NONE
 from dashboard.answers.bridges import Bridged, Line
@@ -37,7 +37,7 @@ def _cause(found: Bridged, line: Line) -> str:
 
 
 def _sides(line: Line, step: str) -> str:
-    before, now, moved = sides_said(step, line.sides.get(step), line.currency)
+    before, now, moved = sides_of(line, step)
     if NONE in (before, now):
         return ""
     return _("{before} before, {now} now ({change})").format(before=before, now=now, change=moved)

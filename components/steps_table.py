@@ -3,7 +3,7 @@
 from dash import html
 
 from components import formats
-from components.bridge_words import amount_said, name_of, news_of, sides_said
+from components.bridge_words import amount_said, name_of, news_of, sides_of
 from components.elements import Link
 from components.table import Cell, Column, table
 from dashboard.answers.bridges import Bridged, Line
@@ -36,7 +36,7 @@ def steps_table(found: Bridged, line: Line, link: Link | None = None) -> html.Di
 
 
 def _line(found: Bridged, line: Line, step: str, link: Link | None) -> dict[str, Cell]:
-    before, now, moved = sides_said(step, line.sides.get(step), line.currency)
+    before, now, moved = sides_of(line, step)
     amount = line.steps[step]
     return {
         "step": Cell(name_of(step), name_of(step), link(step) if link else ""),

@@ -8,7 +8,7 @@ from plotly import graph_objects as go
 
 from components import axes, formats
 from components.bar_labels import BAR, BAR_NARROW
-from components.bridge_words import amount_said, meaning_of, name_of, news_of, sides_said, told
+from components.bridge_words import amount_said, meaning_of, name_of, news_of, sides_of, told
 from components.elements import Link
 from components.theme import Palette, template
 from dashboard.answers.bridges import Bridged, Line
@@ -186,7 +186,7 @@ def _tooltip(found: Bridged, line: Line, bar: Bar) -> str:
     if not bar.step:
         amount = formats.figure(metric.unit, bar.end, line.currency)
         return f"<b>{escape(bar.name)}</b><br>{escape(_(metric.name))}: <b>{amount}</b>"
-    before, now, moved = sides_said(bar.step, line.sides.get(bar.step), line.currency)
+    before, now, moved = sides_of(line, bar.step)
     lines = [
         f"<b>{escape(bar.name)}</b>: <b>{amount_said(metric, bar.size, line.currency, short=False)}</b>",
         *([escape(meaning_of(bar.step))] if meaning_of(bar.step) else []),

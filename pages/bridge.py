@@ -5,16 +5,19 @@ from dash.development.base_component import Component
 from plotly import graph_objects as go
 
 from components import movers_chart, states
-from components.bridge_words import name_of, told
+from components.bridge_words import break_said, name_of, told
 from components.causes_list import causes_list, effects_list
 from components.choices import Choice, choices
 from components.graph import graph
+from components.sentence import sentence
 from components.steps_table import steps_table
 from components.waterfall_chart import chart_height, waterfall_chart
 from dashboard.answers.bridges import Bridged, Line
 from dashboard.exports.sheet import Column, Sheet, number
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.queries.breaks import STEPS as RATES
+from dashboard.queries.breaks import breaks
 from dashboard.results import Result
 from dashboard.splits import SPLIT_NAMES
 from pages.bridging import (
@@ -58,7 +61,9 @@ def draw_bridge(reading: Reading) -> Shown:
 def draw_steps(reading: Reading) -> Shown:
     """The steps in figures."""
     found, lines = _moved(reading)
-    return _nothing(reading) if found is None else [_figures(reading, found, line) for line in lines]
+    if found is None:
+        return _nothing(reading)
+    return [*_breaks(reading, found), *(_figures(reading, found, line) for line in lines)]
 
 
 def draw_where(reading: Reading) -> Shown:
@@ -154,6 +159,14 @@ def _waterfall(reading: Reading, found: Bridged, line: Line) -> html.Div:
         link=lambda step: to_step(reading, step),
     )
     return graph(f"bridge-{line.currency}", figure, chart_height(line, narrow=reading.narrow))
+
+
+def _breaks(reading: Reading, found: Bridged) -> list[Component]:
+    """The rates among the steps that broke on a day."""
+    if not set(RATES) & {*found.steps}:
+        return []
+    told_ = breaks(reading.services.store, reading.viewer, reading.query(()), reading.now)
+    return [sentence("warn", break_said(step, each)) for step, each in told_.items()]
 
 
 def _figures(reading: Reading, found: Bridged, line: Line) -> html.Div:

@@ -6,14 +6,13 @@ so that every level adds up to the one above it, and a resource is told the same
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.bridges import Bridged, Line, Side
-from dashboard.language import gettext as _
 from dashboard.queries.answer import cuts_of, read
 from dashboard.question import Plan, as_of, ask_of, blocks, moment, plan_of
 from dashboard.results import Query
@@ -34,7 +33,6 @@ Both = tuple[dict[str, int], dict[str, int]]
 """Measures before and now."""
 Cells = dict[str, dict[tuple[Any, ...], Both]]
 """By the name of a read, the measures of its cells."""
-NO_GROUP: Group = ("", "")
 
 
 @dataclass(slots=True)
@@ -109,10 +107,9 @@ def _answered(
         names = {} if plan.split is None else plan.split.groups(connection, members)
         sums = _sums(found, plan, venues, names, only)
         whole = reduce(_Sum.include, sums.values(), _Sum())
-        totals.append(_line(found, NO_GROUP, currency, whole))
-        if plan.split is not None:
-            lines = [_line(found, group, currency, each) for group, each in sums.items()]
-            groups += sorted(lines, key=lambda line: -abs(line.change))
+        totals.append(_line(found, ("", ""), currency, whole))
+        lines = [_line(found, group, currency, each) for group, each in sums.items() if group is not None]
+        groups += sorted(lines, key=lambda line: -abs(line.change))
     return Bridged(
         query=plan.query,
         metric=plan.metrics[0],
@@ -155,42 +152,47 @@ def _ask(plan: Plan, days: Days, members: Sequence[Venue], each: Read) -> Ask:
 
 def _sums(
     found: Bridge, plan: Plan, venues: Mapping[int, Cells], names: Mapping[Any, Group], only: Only
-) -> dict[Group, _Sum]:
-    """What adds up to each group; without a split all of it is one."""
-    sums: dict[Group, _Sum] = {}
+) -> dict[Group | None, _Sum]:
+    """What adds up to each group; under None what belongs to the whole alone."""
+    sums: dict[Group | None, _Sum] = {}
+
+    def sum_of(columns: tuple[str, ...], venue: int, cell: tuple[Any, ...]) -> _Sum | None:
+        if not _is_asked(only, columns, cell):
+            return None
+        return sums.setdefault(_group(plan.split, names, columns, venue, cell), _Sum())
+
     for venue, cells in venues.items():
-        place = partial(_group, plan.split, names, only, venue)
         for cell, steps in found.lines(cells).items():
-            group = place(found.columns, cell)
-            if group is not None:
-                _add(sums.setdefault(group, _Sum()).steps, steps)
+            into = sum_of(found.columns, venue, cell)
+            if into is not None:
+                _add(into.steps, steps)
         for each in found.reads:
             for cell, both in cells[each.name].items():
-                group = place(each.columns, cell)
-                if group is not None:
-                    sums.setdefault(group, _Sum()).count(both, is_placed=bool(cell[0]))
+                into = sum_of(each.columns, venue, cell)
+                if into is not None:
+                    into.count(both, is_placed=bool(cell[0]))
     return sums
+
+
+def _is_asked(only: Only, columns: tuple[str, ...], cell: tuple[Any, ...]) -> bool:
+    """Whether a cell is among those to which the question is narrowed."""
+    return all(column in columns and cell[columns.index(column)] in values for column, values in only)
 
 
 def _group(
     split: Split | None,
     names: Mapping[Any, Group],
-    only: Only,
-    venue: int,
     columns: tuple[str, ...],
+    venue: int,
     cell: tuple[Any, ...],
 ) -> Group | None:
-    """The group that a cell adds to; None when the question is not about it."""
-    for column, values in only:
-        if column not in columns or cell[columns.index(column)] not in values:
-            return None
+    """The group that a cell adds to; None where it cannot be said of it, as of the time of a resource by items."""
     if split is None:
-        return NO_GROUP
-    value = venue if split.column == "venue_id" else None
-    if split.column in columns:
-        value = cell[columns.index(split.column)]
-    if value is None:
-        return ("", _("Time of resources"))
+        return None
+    at = ("venue_id", *columns)
+    if split.column not in at:
+        return None
+    value = (venue, *cell)[at.index(split.column)]
     try:
         return names[value]
     except KeyError:
@@ -219,4 +221,9 @@ def _sides(found: Bridge, of: _Sum) -> dict[str, Side]:
 
         return Value(sum_of(level.above), sum_of(level.below) if level.below else None)
 
-    return {step: Side(value(level, 0), value(level, 1)) for step, level in found.levels.items()}
+    known = {*of.measures[0], *of.measures[1]}
+    return {
+        step: Side(value(level, 0), value(level, 1))
+        for step, level in found.levels.items()
+        if known.issuperset(name for name, _factor in (*level.above, *level.below))
+    }

@@ -12,7 +12,7 @@ from dashboard.access import CAPABILITIES, READ, Viewer
 from dashboard.answers.bridges import STEP_NAMES, Line
 from dashboard.queries.bridge import bridge, splits_of
 from dashboard.results import Query
-from rollup.bridge.bridges import BRIDGES, Bridge, bridge_of
+from rollup.bridge.bridges import BRIDGES, PIECE_PRICE, Bridge, bridge_of
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound
 from rollup.model import venue
@@ -35,7 +35,7 @@ def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CA
 @pytest.mark.parametrize("declared", BRIDGES, ids=lambda each: each.metric)
 def test_a_bridge_is_read_from_rollups_and_its_steps_have_names(declared: Bridge) -> None:
     assert set(declared.steps) <= set(STEP_NAMES)
-    assert set(declared.levels) <= set(declared.steps)
+    assert set(declared.levels) <= {*declared.steps, PIECE_PRICE}
     for read in declared.reads:
         for measure in read.measures:
             kept = [set(rollup.by) for rollup in subject_of(measure).rollups]

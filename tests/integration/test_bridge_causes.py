@@ -1,6 +1,7 @@
 """A cause that was planted is the one that the bridge names first."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from random import Random
@@ -11,8 +12,10 @@ from sqlalchemy import select
 from dashboard import queries
 from dashboard.access import CAPABILITIES, Viewer
 from dashboard.answers.bridges import Bridged
+from dashboard.queries.breaks import breaks
 from dashboard.queries.bridge import bridge
 from dashboard.results import Query
+from rollup.calendar import date_of
 from rollup.db import Store
 from rollup.model import chain
 from tests.conftest import emptied
@@ -47,8 +50,13 @@ def test_a_cause_that_works_alone_is_named_first(sqlite_store: Store, cause: str
     found = told(sqlite_store, (cause,), seed=1)
     assert found.groups[0].key == "home"
     assert named(found) == STEP_OF[cause]
-    for line in (*found.groups, *found.totals):
-        assert sum(line.steps.values()) == line.change
+    by_item = bridge(sqlite_store, director(sqlite_store), replace(SECOND_WEEK, by="item"), NOW)
+    by_resource = bridge(sqlite_store, director(sqlite_store), replace(SECOND_WEEK, by="resource"), NOW)
+    for each in (found, by_item, by_resource):
+        assert each.totals == found.totals
+        assert sum(line.change for line in each.groups) == found.totals[0].change
+        for line in (*each.groups, *each.totals):
+            assert sum(line.steps.values()) == line.change, line
 
 
 @pytest.mark.skipif(not CASES, reason="CAUSES sets how many random cases")
@@ -88,5 +96,10 @@ def test_a_broken_checkout_is_seen_in_its_channel_and_in_the_funnel(sqlite_store
     assert min(lost, key=lambda key: lost[key]) == "web"
     paid = bridge(sqlite_store, who, funnel, NOW)
     assert (paid.totals[0].cause, paid.groups[0].key, paid.groups[0].cause) == ("pay_rate", "web", "pay_rate")
+    (step, broke), *others = breaks(sqlite_store, who, funnel, NOW).items()
+    assert (step, date_of(broke.day), others) == ("pay_rate", START, [])
+    assert broke.before == 1
+    assert broke.since < 0.5
     told(sqlite_store, ("demand",), seed=2)
+    assert breaks(sqlite_store, director(sqlite_store), funnel, NOW) == {}
     assert bridge(sqlite_store, director(sqlite_store), funnel, NOW).totals[0].cause == "visits"

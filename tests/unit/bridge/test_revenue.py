@@ -52,9 +52,8 @@ def turned(places: dict[int, Place]) -> dict[int, Place]:
     }
 
 
-def change(place: Place) -> int:
-    pairs = [pair for item in place.items.values() for pair in (item.services, item.products, item.refunds)]
-    return sum(now - before for before, now in pairs)
+def change(item: Sold) -> int:
+    return sum(now - before for before, now in (item.services, item.products, item.refunds))
 
 
 def totals(steps: Steps) -> dict[str, int]:
@@ -65,14 +64,16 @@ def totals(steps: Steps) -> dict[str, int]:
     return {step: amount for step, amount in found.items() if amount}
 
 
-def test_the_steps_of_each_resource_add_up_to_its_change_to_the_last_unit() -> None:
+def test_the_steps_of_each_item_at_each_resource_add_up_to_its_change_to_the_last_unit() -> None:
     chance = Random(1)
     for _ in range(CASES):
         places = venue(chance)
         steps = revenue_steps(places)
-        for key, place in places.items():
-            told = [sum(cell.values()) for (resource, _item), cell in steps.items() if resource == key]
-            assert sum(told) == change(place)
+        assert {cell: sum(told.values()) for cell, told in steps.items()} == {
+            (key, number): change(item)
+            for key, place in places.items()
+            for number, item in place.items.items()
+        }
 
 
 def test_the_way_back_has_the_same_steps_with_the_other_sign() -> None:
