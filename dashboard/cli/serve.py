@@ -4,13 +4,13 @@ from functools import partial
 from pkgutil import resolve_name
 
 import click
-from sqlalchemy import func, select
 
 from dashboard import demo, server
 from dashboard.accounts import Accounts
 from dashboard.cli import loaded
 from dashboard.cli.setup import opened_unchecked
-from dashboard.model import account
+from dashboard.first_start import FirstStart
+from dashboard.production import refuse_unsafe
 from dashboard.schema import migrate
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store
@@ -35,6 +35,7 @@ def serve(context: click.Context, with_demo: bool, host: str | None, port: str |
         raise NotAllowed(
             f"--demo has passwords that everybody knows, so not on {settings.host}; use VA_HOST=127.0.0.1"
         )
+    refuse_unsafe(settings)
     with opened_unchecked(settings) as store:
         migrate(store)
         if with_demo and not demo.has_other_data(store):
@@ -51,6 +52,9 @@ def _announce(store: Store, settings: Settings) -> None:
     if settings.is_loopback and demo.is_demo(store):
         click.echo(f"Sign in as {', '.join(demo.USERS)}, each with the password {demo.PASSWORD}.")
         return
-    with store.reading() as connection:
-        if not connection.scalar(select(func.count()).select_from(account)):
-            click.echo("Nobody may sign in yet: venue-analytics user add NAME --role admin")
+    link = FirstStart(store, Accounts(store), settings.chain).link()
+    if link is not None:
+        click.echo(
+            "Nobody may sign in yet. This link makes the first administrator; it works once, for a day:"
+        )
+        click.echo(f"http://{host}:{settings.port}{link}")
