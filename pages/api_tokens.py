@@ -37,7 +37,7 @@ def draw_token(reading: Reading) -> Shown:
 
 
 PAGE = Page(
-    key="tokens",
+    key="api_tokens",
     path="/tokens",
     title=N_("API tokens"),
     icon="key",

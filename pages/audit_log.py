@@ -42,7 +42,7 @@ def _link(given: dict[str, str], page: int) -> str:
 
 
 PAGE = Page(
-    key="audit",
+    key="audit_log",
     path="/audit",
     title=N_("Audit log"),
     icon="journal-text",

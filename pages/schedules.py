@@ -8,6 +8,7 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.standing import standing
 from dashboard.schedules import archive, book
+from dashboard.schedules.book import Schedule
 from dashboard.schedules.report import report_named
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
@@ -26,14 +27,8 @@ def draw_list(reading: Reading) -> Shown:
 
 def draw_form(reading: Reading) -> Shown:
     """What can be sent, or the form of a schedule that is being made or changed."""
-    old, new = None, reading.view.parameter("new")
-    wanted = reading.view.parameter("edit")
-    if wanted:
-        known = book.schedules(reading.services.store, reading.viewer, SCHEDULED, reading.now)
-        old = next((each for each in known if str(each.id) == wanted), None)
-        if old is None:
-            raise NotFound(_("There is no such schedule (any more)."), "edit")
-        new = old.report
+    old = _edited(reading)
+    new = old.report if old else reading.view.parameter("new")
     if not new:
         return report_choices(SCHEDULED)
     return schedule_form(
@@ -45,6 +40,18 @@ def draw_form(reading: Reading) -> Shown:
         str(standing(reading.services.store, reading.viewer, reading.now).as_of.tzinfo),
         reading.services.csrf_token(),
     )
+
+
+def _edited(reading: Reading) -> Schedule | None:
+    """The schedule that is being changed, if one is."""
+    wanted = reading.view.parameter("edit")
+    if not wanted:
+        return None
+    known = book.schedules(reading.services.store, reading.viewer, SCHEDULED, reading.now)
+    found = next((each for each in known if str(each.id) == wanted), None)
+    if found is None:
+        raise NotFound(_("There is no such schedule (any more)."), "edit")
+    return found
 
 
 def draw_sent(reading: Reading) -> Shown:

@@ -31,7 +31,7 @@ def draw_venue(reading: Reading) -> Shown:
 
 
 PAGE = Page(
-    key="venue-settings",
+    key="venue_settings",
     path="/venue-settings",
     title=N_("Venue settings"),
     icon="sliders2",
