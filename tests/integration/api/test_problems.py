@@ -52,9 +52,10 @@ BAD: tuple[tuple[str, dict[str, Any], str], ...] = (
 BODIES: tuple[tuple[Any, str | None], ...] = (
     ({}, "format"),
     ({"format": "csv"}, "report"),
-    ({"format": "pdf", "report": "revenue"}, "format"),
+    ({"format": "pdf", "report": "revenue", "paper": "a5"}, "paper"),
     ({"format": "docx", "report": "revenue"}, "format"),
-    ({"format": "csv", "report": "monthly"}, "report"),
+    ({"format": "pdf", "report": "monthly", "month": "October"}, "month"),
+    ({"format": "pdf", "report": "monthly", "view": "?period=mtd", "venue": "north"}, "view"),
     ({"format": "csv", "report": "heat"}, "report"),
     ({"format": ["csv", "xlsx"], "report": "revenue"}, "format"),
     ({"format": 1, "report": "revenue"}, "format"),
