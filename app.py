@@ -29,11 +29,14 @@ from dashboard import (
     limits,
     login,
     sent_reports,
+    set_up,
     sign_in_code,
+    sign_on_pages,
 )
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
+from dashboard.production import refuse_unsafe
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
 from pages.documents import PageReport
@@ -85,15 +88,19 @@ class Console(Dash):
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Dash:
     """A new console, independent of any other in the process. Without settings those of the environment are used,
     and without a store the one they name is opened; the caller sees to its being migrated."""
-    settings = settings or read_settings()
+    if settings is None:
+        settings = read_settings()
+        refuse_unsafe(settings)
     store = store or open_store(settings.database_url)
     server = _server(settings)
     language_choice.register(server)
     limits.register_by_address(server, settings)
     signing_in = login.register(server, store, settings)
     administration.register(server, signing_in)
+    set_up.register(server, signing_in, settings)
     forgotten.register(server, store, settings)
     sign_in_code.register(server, signing_in)
+    sign_on_pages.register(server, signing_in, settings)
     limits.register_by_caller(server, settings)
     health.register(server, store)
     error_pages.register(server)

@@ -37,6 +37,8 @@ CSRF_COOKIE = "_csrf_token"
 """The name under which Dash's renderer looks for the token that it sends back in `X-CSRFToken`."""
 HALF, HALF_SECONDS = "half_signed_in", 300
 """Where is kept that the password was right, and for how long the second step may be done."""
+SIGNED_ON = "signed_on"
+"""Where is kept that somebody came by single sign-on."""
 WRONG = N_("User name or password is not right.")
 TOO_OFTEN = N_("Too many attempts. Try again in {minutes} min.")
 
@@ -98,7 +100,7 @@ class Login:
         """GET /sign-in."""
         if current_user.is_authenticated:
             return redirect(gate.same_site(request.args.get("next")))
-        return self._page()
+        return self.page()
 
     def enter(self) -> ResponseReturnValue:
         """POST /sign-in. The answer and its time are the same whether the user is unknown or the password wrong."""
@@ -106,13 +108,13 @@ class Login:
         address = request.remote_addr or ""
         wait = self.attempts.admit(username, address)
         if wait:
-            answer = self._page(_(TOO_OFTEN).format(minutes=-(-wait // 60)), 429)
+            answer = self.page(_(TOO_OFTEN).format(minutes=-(-wait // 60)), 429)
             answer.headers["Retry-After"] = str(wait)
             return answer
         account = self.accounts.verify(username, password)
         if account is None or not self._may_enter(account):
             self.accounts.note_refusal(username)
-            return self._page(_(WRONG), 401)
+            return self.page(_(WRONG), 401)
         self.attempts.succeeded(username, address)
         remember, next_page = request.form.get("remember") is not None, request.form.get("next")
         if self.factors.is_on(account.id):
@@ -140,9 +142,10 @@ class Login:
             self.begin(account, remember=session.permanent)
 
     def leave(self) -> ResponseReturnValue:
-        """POST /sign-out."""
+        """POST /sign-out. Who came by single sign-on is still signed in there, and told so."""
+        left = 1 if session.get(SIGNED_ON) else None
         self._end()
-        answer = make_response(redirect(url_for(gate.SIGN_IN), 303))
+        answer = make_response(redirect(url_for(gate.SIGN_IN, left=left), 303))
         answer.delete_cookie(CSRF_COOKIE)
         return answer
 
@@ -152,7 +155,8 @@ class Login:
         logout_user()
         session.clear()
 
-    def _page(self, error: str = "", status: int = 200) -> Response:
+    def page(self, error: str = "", status: int = 200) -> Response:
+        """The sign-in page, with what is wrong."""
         next_page = gate.same_site(request.values.get("next"))
         users = demo.USERS if self.demo_is_open() and demo.is_demo(self.store) else ()
         page = render_template(

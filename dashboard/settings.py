@@ -80,6 +80,17 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _pairs(value: str) -> tuple[tuple[str, str], ...]:
+    """What is written as `a=b, c=d`."""
+    found = []
+    for part in value.split(","):
+        name, sign, meaning = (each.strip() for each in part.partition("="))
+        if not (name and sign and meaning):
+            raise BadInput(f"{part.strip()!r} is no pair such as board=director")
+        found.append((name, meaning))
+    return tuple(found)
+
+
 def _web_address(value: str) -> str:
     """An address without the slash at its end."""
     address = value.strip().rstrip("/")
@@ -144,8 +155,9 @@ class Settings:
     secret_key: str = _setting(
         "",
         "Signs the session cookies: at least 32 random characters, the same in every process. "
-        "When it is not given, one is made once and kept in `secret-key` in the data folder; "
-        "only its owner can read it.",
+        "On loopback one is made when it is not given, and kept in `secret-key` in the data folder; "
+        "only its owner can read it. Where others can reach the console (another `VA_HOST`, proxies, secure cookies), "
+        "`serve` refuses to start without one, or with one that can be guessed.",
         _secret,
         secret=True,
     )
@@ -245,8 +257,36 @@ class Settings:
         "20", "How many seconds the mail server has for each of its answers.", _whole(1, 100)
     )
 
+    oidc_issuer: str = _setting(
+        "",
+        "The provider of single sign-on (OpenID Connect), such as `https://login.example.com`. Without it people sign "
+        "in with passwords alone.",
+        _web_address,
+    )
+    oidc_client_id: str = _setting("", "The name of this console at the provider.", _text)
+    oidc_client_secret: str = _setting("", "Its secret at the provider.", str, secret=True)
+    oidc_scopes: str = _setting("openid profile email", "What is asked of the provider.", _text)
+    oidc_name: str = _setting("Single sign-on", "What the button of the sign-in page says.", _text)
+    oidc_groups_claim: str = _setting("groups", "The claim that names a person's groups.", _text)
+    oidc_roles: tuple[tuple[str, str], ...] = _setting(
+        "",
+        "Which role a group has, such as `board=director, desk=manager`; the first that fits counts. "
+        "Who is in none of the groups is refused.",
+        _pairs,
+    )
+    oidc_venues: str = _setting(
+        "none",
+        "What somebody who comes for the first time sees: `none`, until an administrator gives them venues, or `all`.",
+        _one_of("none", "all"),
+    )
+
     def __post_init__(self) -> None:
         """What one setting asks of another."""
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise BadInput(
+                "VA_OIDC_CLIENT_ID: VA_OIDC_ISSUER needs VA_OIDC_CLIENT_ID and VA_OIDC_CLIENT_SECRET",
+                "VA_OIDC_CLIENT_ID",
+            )
         if self.mail_host and "@" not in parseaddr(self.mail_sender)[1]:
             raise BadInput("VA_MAIL_SENDER: give the address that mails are from", "VA_MAIL_SENDER")
         if self.mail_user and self.mail_tls == "none" and not is_loopback(self.mail_host):

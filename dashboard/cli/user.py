@@ -10,6 +10,7 @@ from dashboard.cli.printing import format_option, print_rows
 from dashboard.cli.setup import opened_store
 from dashboard.cli.user_contact import contact
 from dashboard.cli.user_factor import reset_factor
+from dashboard.cli.user_link import link
 from dashboard.cli.user_tokens import revoke, token, tokens
 from dashboard.roles import read_roles
 from dashboard.settings import read_settings
@@ -34,7 +35,7 @@ def user() -> None:
     """Manage who may sign in, with which role, and for which venues."""
 
 
-for command in (contact, reset_factor, token, tokens, revoke):
+for command in (contact, link, reset_factor, token, tokens, revoke):
     user.add_command(command)
 
 
