@@ -3,18 +3,22 @@
 from collections.abc import Callable, Sequence
 
 from dashboard.exports.headings import CURRENCY
-from dashboard.exports.sheet import Cell, Sheet, sheet
+from dashboard.exports.sheet import MONEY, Cell, Sheet, sheet
 from pages.reading import Reading
 from pages.splitting import fitting
+from rollup.metrics.catalogue import metric as metric_of
 
 
 def figures_sheet(*groups: Sequence[str]) -> Callable[[Reading], Sheet]:
-    """A row for each currency with the metrics that are shown; of a narrowed view those that can be narrowed so. Each
-    group is asked for by itself, as it is for the cards: counts without amounts have one row over all currencies, so
-    that whoever pays in two of them is one person."""
+    """The metrics that are shown; of a narrowed view those that can be narrowed so. Amounts have a row for each
+    currency, all else one over all of them, as on the cards: whoever pays in two currencies is one person, and there is
+    one rate. With a single currency all of it is one row."""
 
     def made(reading: Reading) -> Sheet:
-        return _beside([sheet(reading.run(fitting(group, reading))) for group in groups])
+        shown = [key for group in groups for key in fitting(group, reading)]
+        money = tuple(key for key in shown if metric_of(key).unit in MONEY)
+        others = tuple(key for key in shown if key not in money)
+        return _beside([sheet(reading.run(keys)) for keys in (money, others) if keys])
 
     return made
 
