@@ -31,15 +31,14 @@ def draw_form(reading: Reading) -> Shown:
     new = old.report if old else reading.view.parameter("new")
     if not new:
         return report_choices(SCHEDULED)
-    return schedule_form(
-        report_named(SCHEDULED, new),
-        old,
-        old.venues if old else (),
-        _venues(reading),
-        reading.viewer.name,
-        str(standing(reading.services.store, reading.viewer, reading.now).as_of.tzinfo),
-        reading.services.csrf_token(),
-    )
+    report, chosen = report_named(SCHEDULED, new), old.venues if old else ()
+    who = reading.viewer.name, _zone(reading), reading.services.csrf_token()
+    return schedule_form(report, old, chosen, _venues(reading), *who)
+
+
+def _zone(reading: Reading) -> str:
+    """The zone in which a schedule's hour is meant, where it names none."""
+    return str(standing(reading.services.store, reading.viewer, reading.now).as_of.tzinfo)
 
 
 def _edited(reading: Reading) -> Schedule | None:
