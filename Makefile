@@ -18,8 +18,10 @@ test: setup ## All tests, browser ones included
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 thorough: setup ## The property and fault tests with their full numbers: hours on a small machine
-	EXAMPLES=2000 EDITS=1000 READS=200 KILLS=20 WINDOWS=500 CHAINS=5 MATRIX=full TAMPERED=1000 $(BIN)/pytest $(PYTEST_ARGS) --timeout 7200 \
-		tests/integration/test_exactness.py tests/integration/test_metrics_equal_brute_force.py tests/integration/faults \
+	EXAMPLES=2000 EDITS=1000 READS=200 KILLS=20 WINDOWS=500 CHAINS=5 MATRIX=full TAMPERED=1000 BRIDGES=10000 CAUSES=100 \
+		$(BIN)/pytest $(PYTEST_ARGS) --timeout 7200 \
+		tests/integration/test_exactness.py tests/integration/test_metrics_equal_brute_force.py tests/integration/test_bridge_causes.py \
+		tests/unit/bridge tests/integration/faults \
 		tests/integration/api/test_access_matrix.py
 
 check: setup ## What a change must pass: format, lint, types, layers, tests

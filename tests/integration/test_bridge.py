@@ -5,31 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import select
 
 from dashboard import queries
-from dashboard.access import CAPABILITIES, READ, Viewer
+from dashboard.access import READ
 from dashboard.answers.bridges import STEP_NAMES, Line
 from dashboard.queries.bridge import bridge, splits_of
 from dashboard.results import Query
 from rollup.bridge.bridges import BRIDGES, PIECE_PRICE, Bridge, bridge_of
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound
-from rollup.model import venue
 from rollup.subjects import subject_of
 from tests.conftest import emptied
+from tests.viewers import viewer
 from tests.worlds import BASE, found, play, setups, steps
 
 FIRST = date(2026, 10, 29)
 WEEK = Query(("revenue",), FIRST, FIRST + timedelta(days=6), compare="prior")
 NOW = int(datetime(2026, 11, 3, 15, tzinfo=UTC).timestamp())
-
-
-def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:
-    with store.reading() as connection:
-        rows = connection.execute(select(venue.c.id, venue.c.chain_id, venue.c.source_id)).all()
-    ids = frozenset(row.id for row in rows if row.source_id in keys) if keys else None
-    return Viewer("someone", rows[0].chain_id, capabilities, ids)
 
 
 @pytest.mark.parametrize("declared", BRIDGES, ids=lambda each: each.metric)

@@ -7,19 +7,17 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from sqlalchemy import select
 
 from dashboard import queries
-from dashboard.access import CAPABILITIES, Viewer
 from dashboard.answers.bridges import Bridged
 from dashboard.queries.breaks import breaks
 from dashboard.queries.bridge import bridge
 from dashboard.results import Query
 from rollup.calendar import date_of
 from rollup.db import Store
-from rollup.model import chain
 from tests.conftest import emptied
 from tests.planted import DAYS, FIRST, NOW, STEP_OF, write
+from tests.viewers import viewer
 
 CASES = int(os.environ.get("CAUSES", "0"))
 """Random cases, besides one of each cause; `make thorough` takes a hundred."""
@@ -29,15 +27,9 @@ PAIRS = [*((cause,) for cause in STEP_OF), *combinations(STEP_OF, 2)]
 LEAST = 0.95
 
 
-def director(store: Store) -> Viewer:
-    with store.reading() as connection:
-        chain_id = connection.execute(select(chain.c.id)).scalar_one()
-    return Viewer("someone", chain_id, frozenset(CAPABILITIES))
-
-
 def told(store: Store, causes: tuple[str, ...], seed: int) -> Bridged:
     write(emptied(store), causes, seed)
-    return bridge(store, director(store), SECOND_WEEK, NOW)
+    return bridge(store, viewer(store), SECOND_WEEK, NOW)
 
 
 def named(found: Bridged) -> str:
@@ -50,8 +42,8 @@ def test_a_cause_that_works_alone_is_named_first(sqlite_store: Store, cause: str
     found = told(sqlite_store, (cause,), seed=1)
     assert found.groups[0].key == "home"
     assert named(found) == STEP_OF[cause]
-    by_item = bridge(sqlite_store, director(sqlite_store), replace(SECOND_WEEK, by="item"), NOW)
-    by_resource = bridge(sqlite_store, director(sqlite_store), replace(SECOND_WEEK, by="resource"), NOW)
+    by_item = bridge(sqlite_store, viewer(sqlite_store), replace(SECOND_WEEK, by="item"), NOW)
+    by_resource = bridge(sqlite_store, viewer(sqlite_store), replace(SECOND_WEEK, by="resource"), NOW)
     for each in (found, by_item, by_resource):
         assert each.totals == found.totals
         assert sum(line.change for line in each.groups) == found.totals[0].change
@@ -88,7 +80,7 @@ def test_a_broken_checkout_is_seen_in_its_channel_and_in_the_funnel(sqlite_store
         ("paid_sessions",), SECOND_WEEK.start, SECOND_WEEK.end, ("home",), by="channel", compare="prior"
     )
     told(sqlite_store, ("checkout",), seed=2)
-    who = director(sqlite_store)
+    who = viewer(sqlite_store)
     lost = {
         row.key: row.values["bookings"].numerator - row.before["bookings"].numerator
         for row in queries.run(sqlite_store, who, channels, NOW).rows
@@ -101,5 +93,5 @@ def test_a_broken_checkout_is_seen_in_its_channel_and_in_the_funnel(sqlite_store
     assert broke.before == 1
     assert broke.since < 0.5
     told(sqlite_store, ("demand",), seed=2)
-    assert breaks(sqlite_store, director(sqlite_store), funnel, NOW) == {}
-    assert bridge(sqlite_store, director(sqlite_store), funnel, NOW).totals[0].cause == "visits"
+    assert breaks(sqlite_store, viewer(sqlite_store), funnel, NOW) == {}
+    assert bridge(sqlite_store, viewer(sqlite_store), funnel, NOW).totals[0].cause == "visits"

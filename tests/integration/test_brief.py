@@ -4,17 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from dashboard import queries
-from dashboard.access import CAPABILITIES, Viewer
 from dashboard.answers.brief import IDLE, UNMARKED, UNPAID, Task
 from dashboard.answers.slots import Slot
 from dashboard.queries.brief import FIVE, brief
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed
-from rollup.model import chain
+from tests.viewers import viewer
 from tests.worlds import give_all
 
 NOW = int(datetime(2026, 11, 18, 8, 0, tzinfo=UTC).timestamp())
@@ -51,12 +49,6 @@ def venue_in_the_morning(store: Store) -> Store:
     return store
 
 
-def viewer(store: Store, *capabilities: str) -> Viewer:
-    with store.reading() as connection:
-        chain_id = connection.execute(select(chain.c.id)).scalar_one()
-    return Viewer("someone", chain_id, frozenset(capabilities or CAPABILITIES))
-
-
 def test_the_brief_tells_yesterday_today_and_what_to_do(venue_in_the_morning: Store) -> None:
     who = viewer(venue_in_the_morning)
     found = brief(venue_in_the_morning, who, ANY, NOW)
@@ -85,4 +77,4 @@ def test_what_is_done_is_not_to_do(venue_in_the_morning: Store) -> None:
 
 def test_the_brief_is_for_those_who_may_read(venue_in_the_morning: Store) -> None:
     with pytest.raises(NotAllowed):
-        brief(venue_in_the_morning, viewer(venue_in_the_morning, "chain.ingest"), ANY, NOW)
+        brief(venue_in_the_morning, viewer(venue_in_the_morning, capabilities=frozenset()), ANY, NOW)

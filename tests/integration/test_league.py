@@ -5,14 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from dashboard.access import CAPABILITIES, Viewer
 from dashboard.queries.league import league
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed
-from rollup.model import venue
+from tests.viewers import viewer
 from tests.worlds import give_all
 
 NOW = int(datetime(2026, 11, 30, 12, 0, tzinfo=UTC).timestamp())
@@ -55,13 +53,6 @@ def trading(store: Store) -> Store:
     ]
     give_all(store, "orders", [each for each in orders if each["payments"][0]["amount"]], NOW)
     return store
-
-
-def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:
-    with store.reading() as connection:
-        rows = connection.execute(select(venue.c.id, venue.c.chain_id, venue.c.source_id)).all()
-    ids = frozenset(row.id for row in rows if row.source_id in keys) if keys else None
-    return Viewer("someone", rows[0].chain_id, capabilities, ids)
 
 
 def test_venues_are_ranked_by_their_trading_days_without_the_one_that_is_not_over(trading: Store) -> None:

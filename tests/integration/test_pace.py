@@ -4,16 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from dashboard import queries
-from dashboard.access import CAPABILITIES, Viewer
 from dashboard.pace import NAIVE
 from dashboard.queries.pace import pace
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed, NotFound
-from rollup.model import chain
+from tests.viewers import viewer
 from tests.worlds import give_all
 
 NOW = int(datetime(2026, 11, 18, 12, 0, tzinfo=UTC).timestamp())
@@ -59,12 +57,6 @@ def trading(store: Store) -> Store:
     return store
 
 
-def viewer(store: Store, *capabilities: str) -> Viewer:
-    with store.reading() as connection:
-        chain_id = connection.execute(select(chain.c.id)).scalar_one()
-    return Viewer("someone", chain_id, frozenset(capabilities or CAPABILITIES))
-
-
 def test_today_and_the_month_so_far_are_the_figures(trading: Store) -> None:
     who = viewer(trading)
     (found,) = pace(trading, who, ANY, NOW).parts
@@ -99,7 +91,7 @@ def test_bookings_ahead_are_told_as_they_stood_a_week_before(trading: Store) -> 
 
 def test_pace_is_for_those_who_may_read_and_of_their_venues(trading: Store) -> None:
     with pytest.raises(NotAllowed):
-        pace(trading, viewer(trading, "chain.ingest"), ANY, NOW)
+        pace(trading, viewer(trading, capabilities=frozenset()), ANY, NOW)
     with pytest.raises(NotFound):
         pace(trading, viewer(trading), Query((), TODAY, TODAY, ("elsewhere",)), NOW)
 
