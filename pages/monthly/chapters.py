@@ -59,6 +59,7 @@ WHOLE, TO_DATE = "last-month", "mtd"
 """The periods of a report on a month that is over, and on one that is not."""
 LOWEST, LOW, MIDDLE, TRIANGLE = 190, 230, 320, 470
 """Pixels of charts that share a page with others."""
+VENUE = "venue"
 MOST_NOTICED, MOST_RESTATED = 6, 60
 
 
@@ -297,7 +298,7 @@ def _groups(reading: Reading, metrics: tuple[str, ...], changes: tuple[str, ...]
             f"{metrics[0]}-{currency}",
             part,
             totals.get(currency),
-            name=_(SPLIT_NAMES["venue"]),
+            name=_(SPLIT_NAMES[VENUE]),
             label=title(metrics[0], "venue"),
             changes=changes,
         )
