@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
+from dashboard import audit
+from dashboard.access import SIGNED_IN, Viewer
 from dashboard.account import canonical
 from dashboard.language import LANGUAGES
 from dashboard.mail.message import checked_address
@@ -42,16 +44,28 @@ def set_contact(
     email: str | None = None,
     language: str | None = None,
     zone_name: str | None = None,
+    by: Viewer | str = audit.COMMAND_LINE,
 ) -> Contact:
     """Changes what is given, an empty text takes it away; gives how it stands then. Raises `BadInput` for what is no
     address, language or zone, and for an address that is somebody else's."""
     with store.writing() as connection:
         name = canonical(username)
-        account_id = connection.scalar(select(account.c.id).where(account.c.username == name))
-        if account_id is None:
+        found = connection.execute(select(account).where(account.c.username == name)).first()
+        if found is None:
             raise unknown("user", username, connection.scalars(select(account.c.username)), "username")
-        change_contact(connection, account_id, email=email, language=language, zone_name=zone_name)
-        return contact_of(connection, account_id)
+        change_contact(connection, found.id, email=email, language=language, zone_name=zone_name)
+        now = contact_of(connection, found.id)
+        detail = f"mails: {found.email or 'none'} → {now.email or 'none'}"
+        audit.record(connection, "person_changed", by, name, detail, chain_id=found.chain_id)
+        return now
+
+
+def own_contact(store: Store, viewer: Viewer) -> Contact:
+    """One's own contact."""
+    viewer.require(SIGNED_IN)
+    with store.reading() as connection:
+        wanted = select(account.c.id).where(account.c.username == viewer.name)
+        return contact_of(connection, connection.execute(wanted).scalar_one())
 
 
 def change_contact(

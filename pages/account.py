@@ -1,9 +1,11 @@
 """One's own account: password, and where one is signed in."""
 
+from components.contact_form import contact_form
 from components.own_account import password_form, sessions_list
 from components.second_factor import factor_off, factor_on, factor_setup
 from dashboard.access import SIGNED_IN
 from dashboard.accounts import SHORTEST_PASSWORD
+from dashboard.contacts import own_contact
 from dashboard.language import N_
 from dashboard.queries.own_account import own_sessions
 from dashboard.second_factor import SecondFactors, owner_named
@@ -20,6 +22,12 @@ def draw_sessions(reading: Reading) -> Shown:
     """Where one is signed in."""
     found = own_sessions(reading.services.store, reading.viewer, reading.services.session(), reading.now)
     return sessions_list(found, reading.services.csrf_token())
+
+
+def draw_contact(reading: Reading) -> Shown:
+    """Where one's mails go."""
+    found = own_contact(reading.services.store, reading.viewer)
+    return contact_form(found, reading.services.csrf_token())
 
 
 def draw_factor(reading: Reading) -> Shown:
@@ -42,6 +50,7 @@ PAGE = Page(
     is_timeless=True,
     panels=(
         Panel("password", N_("Password"), N_("A new one signs you out everywhere else"), 200, draw_password),
+        Panel("contact", N_("Mail"), N_("For reports, alerts, and a new password"), 200, draw_contact),
         Panel(
             "factor",
             N_("Second factor"),

@@ -22,6 +22,7 @@ from dashboard.schedules.report import Composed, Edition, Report
 from dashboard.services import Services
 from pages.overview import shown_by
 from pages.reading import NAMED_VENUES, Reading
+from rollup.calendar import zone
 from rollup.metrics.metric import Metric
 from rollup.metrics.values import Value, change
 
@@ -52,7 +53,7 @@ def composed(
         points_title=_("What stands out") if found else "",
         points=tuple(_point(reading, each, link) for each in found),
         action=Action(_("Open the overview"), link(reading.link())),
-        notes=(*_notes(total), edition.why),
+        notes=(*_notes(total, edition.zone), edition.why),
     )
     return Composed(
         mail=write(content),
@@ -130,12 +131,13 @@ def _point(reading: Reading, insight: Insight, link: Any) -> Point:
     return Point(insight.text, insight.news, link(shown_by(reading, insight)))
 
 
-def _notes(total: Result) -> list[str]:
-    """What the figures are compared with, by which definitions, and as of when."""
+def _notes(total: Result, zone_name: str) -> list[str]:
+    """What the figures are compared with, by which definitions, and as of when on the reader's clock."""
+    as_of = total.as_of.astimezone(zone(zone_name)) if zone_name else total.as_of
     said = []
     if total.compared_with:
         said.append(_("Compared with {days}").format(days=formats.days(*total.compared_with)))
-    said.append(f"{_(DEFINITIONS[total.definitions])} · {_('As of')} {formats.moment(total.as_of)}")
+    said.append(f"{_(DEFINITIONS[total.definitions])} · {_('As of')} {formats.moment(as_of)}")
     return said
 
 

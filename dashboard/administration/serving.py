@@ -10,6 +10,7 @@ from dashboard import gate
 from dashboard.administration import (
     alert_forms,
     audit_file,
+    contact_forms,
     factor_forms,
     mail_forms,
     own_account,
@@ -30,6 +31,7 @@ ACTIONS: tuple[Action, ...] = (
     *own_account.ACTIONS,
     *schedule_forms.ACTIONS,
     *alert_forms.ACTIONS,
+    *contact_forms.ACTIONS,
     *factor_forms.ACTIONS,
     *mail_forms.ACTIONS,
 )

@@ -28,6 +28,7 @@ class Reader:
     language: str
     viewer: Viewer
     account_id: int | None = None
+    zone: str = ""
 
 
 def recipients_of(connection: Connection, schedule_id: int) -> list[Row[Any]]:
@@ -70,7 +71,7 @@ def _person(connection: Connection, account_id: int) -> Reader:
     contact = contact_of(connection, account_id)
     if not contact.email:
         raise NotAllowed(f"{person.username} has no e-mail address")
-    return Reader(person.username, contact.email, contact.speaks, person.viewer(), account_id)
+    return Reader(person.username, contact.email, contact.speaks, person.viewer(), account_id, contact.zone)
 
 
 def cut(connection: Connection, viewer: Viewer, view: ViewState) -> tuple[ViewState, tuple[Venue, ...]]:

@@ -24,8 +24,8 @@ REGISTRY = "pages.scheduled:SCHEDULED"
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One edition, for one reader: whose eyes it is seen with, which venues and days it is about (`view` has both), at
-    which moment. `why` tells the reader, in their language, why they get it. It is made while their language is being
-    spoken."""
+    which moment. `why` tells the reader, in their language, why they get it; `zone` is their own clock, empty for
+    that of the venues. It is made while their language is being spoken."""
 
     store: Store
     settings: Settings
@@ -34,6 +34,7 @@ class Edition:
     days: Days
     now: int
     why: str
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,9 @@ def _serve(store: Store, settings: Settings, run: Run, owner: Viewer, recipient:
         why = _("You get this because {name} has it sent to you: “{title}”.").format(
             name=owner.name, title=run.schedule.title
         )
-        composed = run.report.compose(Edition(store, settings, reader.viewer, view, run.days, now, why))
+        composed = run.report.compose(
+            Edition(store, settings, reader.viewer, view, run.days, now, why, reader.zone)
+        )
     kept = {
         "language": reader.language,
         "venues": json.dumps([venue.id for venue in venues]),
