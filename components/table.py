@@ -92,6 +92,7 @@ def table(
             "ensureDomOrder": True,
             "enableCellTextSelection": True,
             "suppressColumnVirtualisation": True,
+            "suppressFieldDotNotation": True,
             "suppressDragLeaveHidesColumns": True,
             "pinnedBottomRowData": [_plain(total)] if total else [],
             "tooltipShowDelay": 300,
