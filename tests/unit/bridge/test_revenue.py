@@ -136,6 +136,14 @@ def test_hours_that_go_from_a_dear_resource_to_a_cheap_one_are_the_mix() -> None
     assert totals(steps) == {"mix": 20 * (300 - 900)}
 
 
+def test_of_hours_that_go_both_ways_only_the_net_of_them_is_lost() -> None:
+    """Twenty are lost at the dear one and ten won at the cheap one: ten are lost, ten went over."""
+    less: Minutes = ((6000, 6000), (3000, 1500), (2700, 1350), (2400, 1200))
+    more: Minutes = ((6000, 6000), (1500, 2250), (1350, 2025), (1200, 1800))
+    steps = revenue_steps({1: court(less, (900, 900)), 2: court(more, (300, 300))})
+    assert totals(steps) == {"occupancy": -10 * 900, "mix": 10 * (300 - 900)}
+
+
 def test_longer_bookings_at_the_same_price_an_hour_are_nothing() -> None:
     """Sixty and ninety minutes are items of their own at a venue that sells both."""
     place = Place(FULL, {60: Sold((40, 10), (40 * 200, 10 * 200)), 90: Sold((0, 20), (0, 20 * 300))})
