@@ -94,7 +94,7 @@ def fill(store: Store, turn: int) -> None:
         for n, name in enumerate(some(VENUES))
     ]
     give(store, "venues", *places)
-    hours = ({"weekday": day, "opens": "00:00", "closes": "24:00"} for day in WEEK)
+    hours = ({"weekday": day, "opens": "00:00", "closes": "02:00"} for day in WEEK)
     give(store, "opening_hours", *({"venue": place["id"], **each} for each in hours for place in places))
     rooms = [
         {"id": f"r{n}", "venue": f"v{n % VENUES}", "name": name, "type": kind, "color_type": colour}

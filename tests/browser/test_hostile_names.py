@@ -5,6 +5,7 @@ other names of the hundred; `HOSTILE_PAGES` (some, or all)."""
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page
@@ -22,7 +23,7 @@ from tests.browser.sites import Site, migrated, served
 from tests.browser.visits import Visits
 
 TURNS = int(os.environ.get("HOSTILE_TURNS", "1"))
-OFTEN = ("overview", "utilization", "ranking", "customers", "people", "api_tokens")
+OFTEN = ("overview", "utilization", "ranking", "customers", "people", "tokens")
 """The pages of every day, on which each kind of label stands."""
 SHOWN = [page for page in PAGES if os.environ.get("HOSTILE_PAGES") == "all" or page.key in OFTEN]
 POINT_AT_ALL = """() => { let points = 0;
@@ -34,7 +35,7 @@ POINT_AT_ALL = """() => { let points = 0;
         });
     }
     return points; }"""
-PERIOD = "?period=year"
+PERIOD = f"?from={date.today() - timedelta(days=13)}&to={date.today()}"
 FOCUS_ALL = (
     "() => document.querySelectorAll('main a, main button, main [tabindex]').forEach((each) => each.focus())"
 )
