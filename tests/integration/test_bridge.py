@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +13,13 @@ from dashboard.answers.bridges import STEP_NAMES, Line
 from dashboard.queries.bridge import bridge, splits_of
 from dashboard.results import Query
 from rollup.bridge.bridges import BRIDGES, PIECE_PRICE, Bridge, bridge_of
+from rollup.build import drain
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound
 from rollup.subjects import subject_of
 from tests.conftest import emptied
 from tests.viewers import viewer
-from tests.worlds import BASE, found, play, setups, steps
+from tests.worlds import BASE, found, give_all, play, setups, steps
 
 FIRST = date(2026, 10, 29)
 WEEK = Query(("revenue",), FIRST, FIRST + timedelta(days=6), compare="prior")
@@ -70,8 +72,45 @@ def test_every_level_adds_up_after_random_histories(sqlite_store: Store, setup: 
     examine(sqlite_store, max(play(sqlite_store, plan, BASE), NOW))
 
 
-def test_every_level_adds_up_on_both_engines(store: Store) -> None:
+def visit(number: int, at: str, price: int, resource: str = "a-r1") -> tuple[dict[str, Any], dict[str, Any]]:
+    """A booking at venue a, and what was sold for it."""
+    booking = {
+        "id": f"v{number}",
+        "venue": "a",
+        "resource": resource,
+        "start": at,
+        "minutes": 60,
+        "state": "paid",
+    }
+    order = {
+        "id": f"s{number}",
+        "venue": "a",
+        "booking": f"v{number}",
+        "completed_at": at,
+        "lines": [{"kind": "service", "item": f"i{number % 2}", "unit_price": price}],
+        "payments": [{"tender": "card", "amount": price}],
+    }
+    return booking, order
+
+
+VISITS = (
+    visit(1, "2026-10-23T12:00:00+02:00", 100),
+    visit(2, "2026-10-27T11:00:00+01:00", 100, "a-r2"),
+    # Today is cut at four in the afternoon, and so is the day that it is compared with.
+    visit(3, "2026-10-27T20:00:00+01:00", 5000),
+    visit(4, "2026-10-30T12:00:00+01:00", 70, "a-r2"),
+    visit(5, "2026-11-03T11:00:00+01:00", 130),
+)
+
+
+def test_every_level_adds_up_on_both_engines_while_today_is_not_over(store: Store) -> None:
     found(store, (["Europe/Stockholm", "Asia/Kolkata", "UTC"], ["00:00", "04:00", "00:00"]), BASE)
+    give_all(store, "bookings", [booking for booking, _order in VISITS], NOW)
+    give_all(store, "orders", [order for _booking, order in VISITS], NOW)
+    examine(store, NOW)
+    (whole,) = bridge(store, viewer(store), WEEK, NOW).totals
+    assert (whole.before, whole.value) == (20_000, 20_000)
+    drain(store, NOW)
     examine(store, NOW)
 
 
