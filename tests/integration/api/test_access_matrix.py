@@ -270,3 +270,39 @@ def test_tokens_open_no_callback_and_no_form(site: Site) -> None:
     for action in ACTIONS:
         answer = token.client.post(action.path, headers=token.headers)
         assert (answer.status_code, answer.location) == (303, "/sign-in"), action.path
+
+
+# What every answer and every sending has ------------------------------------------------------------------------------
+
+
+def test_what_a_session_sends_needs_its_csrf_token(site: Site) -> None:
+    caller, count = site.by_session("all-admin"), 0
+    for rule, method, path in rules(site):
+        if (
+            method == "GET"
+            or rule.rule.startswith(("/chain/<", "/public/<"))
+            or rule.rule in ("/chain/", "/public/")
+        ):
+            continue
+        for headers in ({}, {"X-CSRFToken": "x"}):
+            answer = caller.client.open(path, method=method, headers=headers)
+            assert answer.status_code == 400, (method, path, answer.status_code)
+            assert "CSRF" in answer.text or "out of date" in answer.text, (method, path)
+        count += 1
+    assert count > 30
+
+
+def test_private_answers_are_not_kept_and_pages_run_no_scripts_of_others(site: Site) -> None:
+    caller = site.by_session("all-viewer")
+    for rule, method, path in rules(site):
+        answer = caller.client.open(path, method=method)
+        assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache"), path
+        assert "Cookie" in answer.headers["Vary"], path
+        policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'none'", rule
+        assert "unsafe" not in policy["script-src"], path
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'", path
+    sent = caller.client.get("/").headers.getlist("Set-Cookie")
+    assert [each for each in sent if each.startswith("_csrf_token=") and "SameSite=Lax" in each]
+    assert site.server.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert site.server.config["SESSION_COOKIE_HTTPONLY"] is True
