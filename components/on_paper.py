@@ -26,8 +26,6 @@ BELOW_AXIS = 5
 """Pixels between an axis and what stands below it: the first name there must not touch the 0 beside it."""
 SMALL = 10
 """Pixels of the names below a narrow chart, so that they stand side by side in every language."""
-EDGE = "\N{NO-BREAK SPACE}" * 2
-"""After each line of labels at the right, for which Plotly leaves too little room when it lays out a chart once."""
 TAGS = (
     "Article Blockquote Br Caption Dd Details Div Dl Dt Em Figure Footer H1 H2 H3 H4 Header Li Nav Ol P Section Small"
     " Span Strong Sup Table Tbody Td Tfoot Th Thead Time Tr Ul"
@@ -119,9 +117,6 @@ def _chart(shown: Any, width: int) -> Chart:
     layout["xaxis"] = {"ticklabelstandoff": BELOW_AXIS} | layout.get("xaxis", {})
     if width == HALF:
         layout["xaxis"]["tickfont"] = {"size": SMALL}
-    if layout.get("yaxis2", {}).get("ticktext"):
-        labels = layout["yaxis2"]["ticktext"]
-        layout["yaxis2"]["ticktext"] = [f"{label}{EDGE}".replace("<br>", f"{EDGE}<br>") for label in labels]
     meta = layout.get("meta") or {}
     return Chart(
         str(meta.get("title") or shown.id),
