@@ -7,7 +7,7 @@ the periods are exchanged, and needs no logarithm, so that it is an exact fracti
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import factorial, prod
+from math import factorial
 
 Pair = tuple[int, int]
 """A quantity before and now."""
@@ -39,9 +39,13 @@ def _weight(others: Sequence[Pair]) -> int:
 
     A product of which k of n others have changed stands in k! (n - k)! orders. Of up to three others, all in which some
     have changed and some have not weigh the same, and add up to the product of sums without its two ends."""
-    ends = prod(before for before, _now in others) + prod(now for _before, now in others)
+    none = every = either = 1
+    for before, now in others:
+        none *= before
+        every *= now
+        either *= before + now
     at_ends, between = WEIGHTS[len(others)]
-    return at_ends * ends + between * (prod(before + now for before, now in others) - ends)
+    return at_ends * (none + every) + between * (either - none - every)
 
 
 def _supported(links: Sequence[Pair]) -> list[Pair]:
@@ -93,6 +97,8 @@ def apportioned(parts: Sequence[Ratio], whole: int) -> list[int]:
     to those of which most was cut (the largest remainder), the first of equals. `ValueError` if they do not add up."""
     cut = [_towards_zero(*part) for part in parts]
     left = whole - sum(cut)
+    if not left:
+        return cut
     if abs(left) > len(parts):
         raise ValueError(f"the parts are {left} away from {whole}")
     sign = 1 if left > 0 else -1

@@ -116,8 +116,8 @@ def _time_parts(place: Place, item: int, hours: list[int], nets: list[Ratio]) ->
         if not moved:
             continue
         own, shifted = (abs(net), abs(same) - abs(net)) if moved * net > 0 else (0, abs(same))
-        one = times((moved, PARTS_OF_A_MINUTE * abs(same)), worth)
-        parts += [(step, times(one, (own, 1))), (MIX, times(one, (shifted, 1)))]
+        above, below = moved * worth[0], PARTS_OF_A_MINUTE * abs(same) * worth[1]
+        parts += [(step, (above * own, below)), (MIX, (above * shifted, below))]
     return parts
 
 
