@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 # More for the server, as in: make run SERVE_ARGS="--help"
 SERVE_ARGS ?=
 
-.PHONY: run test thorough check lint format types layers bench setup translations screenshots clean
+.PHONY: run test thorough check audit sbom secrets lint format types layers bench setup translations screenshots clean
 
 run: ## Serve the console with a demo chain
 	@scripts/setup.sh run
@@ -23,10 +23,21 @@ thorough: setup ## The property and fault tests with their full numbers: hours o
 		tests/integration/test_exactness.py tests/integration/test_metrics_equal_brute_force.py tests/integration/test_bridge_causes.py \
 		tests/unit/bridge tests/integration/faults \
 		tests/integration/api/test_access_matrix.py
+	BODIES=5000 BEACON_KILLS=5 HOSTILE_PAGES=all HOSTILE_TURNS=9 $(BIN)/pytest $(PYTEST_ARGS) --timeout 7200 \
+		tests/integration/api/test_bad_bodies.py tests/integration/faults/test_killed_beacons.py tests/browser/test_hostile_names.py
 
-check: setup ## What a change must pass: format, lint, types, layers, tests
+check: setup ## What a change must pass: format, lint, types, layers, secrets, packages, tests
 	$(BIN)/ruff format --check
-	@$(MAKE) --no-print-directory lint types layers test
+	@$(MAKE) --no-print-directory lint types layers secrets audit sbom test
+
+audit: setup ## Known vulnerabilities of the locked packages; AUDIT_OFFLINE=1 where they cannot be looked up
+	$(BIN)/python scripts/supply_chain.py audit
+
+sbom: setup ## What an installation holds, as CycloneDX, in build/
+	$(BIN)/python scripts/supply_chain.py sbom
+
+secrets: setup ## Keys and passwords in the repository's files
+	$(BIN)/python scripts/supply_chain.py secrets
 
 lint: setup
 	$(BIN)/ruff check
