@@ -31,6 +31,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA mmap_size = 268435456",
 )
+POSTGRESQL_OPTIONS = {"options": "-c cursor_tuple_fraction=1"}
+"""What is read through a cursor is read to its end; PostgreSQL plans for a tenth of it."""
 T = TypeVar("T")
 RETRIES = 5
 """How often a transaction is tried that loses against others."""
@@ -127,7 +129,11 @@ def open_store(url: str) -> Store:
     if parsed.get_backend_name() == "sqlite":
         return Store(_sqlite(parsed.render_as_string(hide_password=False), parsed.database))
     if parsed.get_backend_name() == "postgresql":
-        return Store(create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True))
+        return Store(
+            create_engine(
+                parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=POSTGRESQL_OPTIONS
+            )
+        )
     raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite or postgresql", "database_url")
 
 
