@@ -115,7 +115,7 @@ def test_a_document_reaches_neither_network_nor_files_and_runs_nothing(renderer,
     run = "<script>document.body.append('RUN')</script><img src=x onerror=\"document.body.append('RUN')\">"
     found = text_of(renderer.pdf(document("".join([*parts, *scripts, run])), A4))
     assert Asked.paths == []
-    assert not {"LEAKED", "SECRET", "RUN"} & set(found.split())
+    assert [word for word in ("LEAKED", "SECRET", "RUN") if word in found] == []
 
 
 def test_a_chart_reaches_neither_network_nor_files(renderer, listening):
