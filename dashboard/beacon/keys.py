@@ -3,14 +3,15 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Select, insert, select, update
 
+from dashboard import audit
 from dashboard.access import ADMIN, Viewer
+from dashboard.answers.beacons import BeaconKey
 from dashboard.model import beacon_key
 from dashboard.scope import chosen
 from rollup.db import Store
@@ -22,22 +23,6 @@ LONGEST_LABEL = 100
 MOST_ORIGINS = 20
 SCHEMES = {"https": 443, "http": 80}
 FORM = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?/?", re.ASCII | re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class BeaconKey:
-    """A key as it is kept. `venue` and `zone` are those of its venue; instants are epoch seconds."""
-
-    id: int
-    key: str
-    chain_id: int
-    venue_id: int
-    venue: str
-    zone: str
-    origins: tuple[str, ...]
-    label: str
-    created_at: int
-    revoked_at: int | None
 
 
 class BeaconKeys:
@@ -65,6 +50,7 @@ class BeaconKeys:
                 "created_at": int(self._clock()),
             }
             made = connection.execute(insert(beacon_key).returning(beacon_key.c.id), row).scalar_one()
+            audit.record(connection, "site_key_made", viewer, place, f"{made} {label!r}: {row['origins']}")
             return _key(connection.execute(_keys().where(beacon_key.c.id == made)).one())
 
     def all(self, viewer: Viewer) -> list[BeaconKey]:
@@ -83,7 +69,8 @@ class BeaconKeys:
             if row is None:
                 raise NotFound(f"there is no key {number}", "key")
             ended = update(beacon_key).where(mine, beacon_key.c.revoked_at.is_(None))
-            connection.execute(ended.values(revoked_at=int(self._clock())))
+            if connection.execute(ended.values(revoked_at=int(self._clock()))).rowcount:
+                audit.record(connection, "site_key_revoked", viewer, row.venue, f"{number} {row.label!r}")
             return _key(connection.execute(_keys().where(mine)).one())
 
     def find(self, text: str) -> BeaconKey | None:

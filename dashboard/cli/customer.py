@@ -5,6 +5,7 @@ import time
 import click
 from sqlalchemy import select
 
+from dashboard import audit
 from dashboard.accounts import only_chain
 from dashboard.cli.setup import opened_store
 from dashboard.settings import read_settings
@@ -36,6 +37,10 @@ def erase(source_id: str, chain: str | None, yes: bool) -> None:
             key = connection.execute(select(chains.c.source_id).where(chains.c.id == chain_id)).scalar_one()
         erased = erase_person(store, key, source_id, int(time.time()))
         drain(store, int(time.time()))
+        if erased.records:
+            detail = f"{erased.records} records, {erased.facts} facts"
+            with store.writing() as connection:
+                audit.record(connection, "customer_erased", audit.COMMAND_LINE, "", detail, chain_id=chain_id)
     if not erased.records:
         click.echo("was erased before")
         return

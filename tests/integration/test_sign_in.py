@@ -141,7 +141,16 @@ def test_pages_send_strangers_to_the_sign_in(client: FlaskClient, path: str) -> 
 
 
 def test_every_route_is_closed_unless_named_public(app: Dash, client: FlaskClient) -> None:
-    public = {"_dash_assets.static", "/_favicon.ico", "sign_in", "enter", "healthz", "language"}
+    public = {
+        "_dash_assets.static",
+        "/_favicon.ico",
+        "sign_in",
+        "enter",
+        "set_up",
+        "set_up_use",
+        "healthz",
+        "language",
+    }
     public |= {"forgotten", "forgotten_ask", "forgotten_open", "forgotten_finish"}
     public |= {"sign_in_code", "enter_code"}
     for rule in app.server.url_map.iter_rules():
