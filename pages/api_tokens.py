@@ -2,7 +2,9 @@
 
 from components import states
 from components.api_tokens import make_token, token_forms, tokens_table
+from components.beacon_keys import beacon_keys_table
 from dashboard.access import ADMIN
+from dashboard.beacon.keys import BeaconKeys
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.administration import people, places, tokens
@@ -36,6 +38,16 @@ def draw_token(reading: Reading) -> Shown:
     return token_forms(known[number], csrf_token, reading.path)
 
 
+def draw_beacon_keys(reading: Reading) -> Shown:
+    """The keys of booking sites. They are made on the command line, where their sites' pages are at hand."""
+    store, viewer = reading.services.store, reading.viewer
+    found = BeaconKeys(store).all(viewer)
+    if not found:
+        told = _("The command line makes one for a venue's booking site: venue-analytics beacon add.")
+        return states.empty(_("No keys yet"), told, "broadcast")
+    return beacon_keys_table(found, {place.key: place.name for place in places(store, viewer)[1]})
+
+
 PAGE = Page(
     key="api_tokens",
     path="/tokens",
@@ -59,6 +71,14 @@ PAGE = Page(
             N_("Make one, or revoke the one that is chosen above"),
             200,
             draw_token,
+            wide=True,
+        ),
+        Panel(
+            "beacons",
+            N_("Keys of booking sites"),
+            N_("With which the pages of a site tell what their visitors reach; they open nothing"),
+            160,
+            draw_beacon_keys,
             wide=True,
         ),
     ),

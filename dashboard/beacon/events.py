@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from dashboard.beacon.keys import BeaconKey
+from dashboard.answers.beacons import BeaconKey
 from rollup.errors import BadInput, unknown
 from rollup.ingest.kinds import FUNNEL_EVENTS
 from rollup.ingest.validate import Problem, Where, validate

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import UnsupportedMediaType
 
 from dashboard import gate
+from dashboard.answers.beacons import BeaconKey
 from dashboard.beacon.events import read_events
-from dashboard.beacon.keys import BeaconKey, BeaconKeys
+from dashboard.beacon.keys import BeaconKeys
 from dashboard.beacon.script import SCRIPT_PATH, funnel_script
 from dashboard.beacon.storing import Visit, store_visits
 from dashboard.beacon.together import Together

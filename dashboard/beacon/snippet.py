@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dashboard.beacon.keys import BeaconKey
+from dashboard.answers.beacons import BeaconKey
 from dashboard.beacon.script import SCRIPT_PATH, script_version
 
 

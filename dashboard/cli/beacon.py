@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
-from dashboard.beacon.keys import BeaconKey, BeaconKeys
+from dashboard.answers.beacons import BeaconKey
+from dashboard.beacon.keys import BeaconKeys
 from dashboard.beacon.snippet import snippet
 from dashboard.cli.printing import format_option, print_rows
 from dashboard.cli.setup import opened_store, operator

@@ -23,7 +23,7 @@ from tests.browser.sites import Site, migrated, served
 from tests.browser.visits import Visits
 
 TURNS = int(os.environ.get("HOSTILE_TURNS", "1"))
-OFTEN = ("overview", "utilization", "ranking", "customers", "people", "tokens")
+OFTEN = ("overview", "utilization", "ranking", "customers", "people", "api_tokens")
 """The pages of every day, on which each kind of label stands."""
 SHOWN = [page for page in PAGES if os.environ.get("HOSTILE_PAGES") == "all" or page.key in OFTEN]
 POINT_AT_ALL = """() => { let points = 0;

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from dashboard.answers.beacons import BeaconKey
 from dashboard.beacon.events import LATEST_SECONDS, MOST_EVENTS
-from dashboard.beacon.keys import BeaconKey, BeaconKeys, origin
+from dashboard.beacon.keys import BeaconKeys, origin
 from dashboard.beacon.script import script_version
 from dashboard.beacon.snippet import snippet
 from dashboard.beacon.together import Together

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from dashboard import schema
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.beacon.keys import BeaconKey, BeaconKeys
+from dashboard.answers.beacons import BeaconKey
+from dashboard.beacon.keys import BeaconKeys
 from rollup.db import Store, open_store
 from rollup.ingest.take import Given, take
 from rollup.model import chain
