@@ -123,6 +123,13 @@ def test_what_was_sent_is_opened_again_exactly_by_those_who_see_all_of_it(
         archive.opened(chain, viewer(chain, "vera"), by_name["bert"].id or 0)
     with pytest.raises(NotAllowed):
         archive.sent(chain, bert)
+    Accounts(chain, QUICK).set_role("bert", "analyst")
+    analyst = viewer(chain, "bert")
+    assert [each.recipient for each in archive.sent(chain, analyst)] == ["bert"], (
+        "not what is about the south"
+    )
+    with pytest.raises(NotFound):
+        archive.opened(chain, analyst, by_name["anna"].id or 0)
 
 
 def test_a_run_that_fails_is_taken_up_where_it_stopped(either: Store, settings: Settings) -> None:
