@@ -148,6 +148,9 @@ def test_every_route_is_closed_unless_named_public(app: Dash, client: FlaskClien
         "enter",
         "set_up",
         "set_up_use",
+        "beacon",
+        "beacon_preflight",
+        "beacon_script",
         "healthz",
         "language",
     }
