@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy import select
 from dashboard.access import INGEST, READ
 from dashboard.api.ingesting import path_of
 from dashboard.ingest import MOST_ROWS, TAKEN_KINDS
+from dashboard.queries.floor import arrivals
+from dashboard.results import Query
 from rollup.ingest.files.examples import EXAMPLES
 from rollup.ingest.take import Given, take
 from rollup.model import booking, customer
@@ -294,3 +297,21 @@ def test_sending_takes_the_capability(site: Site) -> None:
         for kind in TAKEN_KINDS:
             answer = caller.client.post(path_of(kind), json={"rows": [{}]}, headers=caller.headers)
             assert answer.status_code == 403, kind.key
+
+
+def test_what_was_sent_is_in_the_next_answer_and_on_the_workbench(site: Site, sender: Caller) -> None:
+    reader, viewer = site.by_session("all-director"), site.viewer("all-director")
+    today = Query(("bookings",), date(2026, 11, 21), date(2026, 11, 21))
+
+    def seen() -> tuple[int, int]:
+        told = reader.get(
+            "reservations", metric="bookings", from_="2026-11-21", to="2026-11-21", venue="north"
+        )
+        return told.json["rows"][0]["values"]["bookings"]["value"], len(
+            arrivals(site.store, viewer, today, NOW)
+        )
+
+    before = seen()
+    answer = send(sender, "bookings", a_booking(start="2026-11-21T15:00"))
+    assert answer.json["counts"]["new"] == 1
+    assert seen() == (before[0] + 1, before[1] + 1)
