@@ -11,6 +11,7 @@ from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.language import LANGUAGES, Language, catalogue_file
+from rollup.comparison import COMPARISONS
 from rollup.metrics.catalogue import METRICS
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +35,8 @@ def texts() -> Catalog:
     for path in sorted((ROOT / TEMPLATES).glob("*.html")):
         for line, text in _of_template(path):
             found.add(text, locations=[(f"{TEMPLATES}/{path.name}", line)])
+    for comparison in COMPARISONS:
+        found.add(comparison.name, locations=[("rollup/comparison.py", 1)])
     for metric in METRICS:
         for said in (metric.name, metric.definition):
             found.add(said, locations=[("rollup/metrics/catalogue.py", 1)])

@@ -54,7 +54,8 @@ class KeepAlive(WSGIRequestHandler):
 def served(store: Store, password: str = PASSWORD) -> Iterator[Site]:
     """The console of a database."""
     url = store.engine.url.render_as_string(hide_password=False)
-    settings = read_settings({"VA_SECRET_KEY": "s" * 40, "VA_DATABASE_URL": url, "VA_SCHEDULER": "off"})
+    given = {"VA_SECRET_KEY": "s" * 40, "VA_DATABASE_URL": url, "VA_SCHEDULER": "off"}
+    settings = read_settings(given | {"VA_DATA_FOLDER": str(Path(str(store.engine.url.database)).parent)})
     app = create_app(settings, store)
     app.server.test_client().get("/healthz")  # Dash prepares itself in its first request
     server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=KeepAlive)

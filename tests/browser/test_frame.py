@@ -77,5 +77,6 @@ def test_who_may_not_take_figures_away_sees_no_button_for_it(chain: Site, visits
     with page.expect_download() as saving:
         page.get_by_role("button", name="Download Revenue per resource as CSV").click()
     assert re.fullmatch(
-        r"overview-resource-revenue_\d{4}-\d\d-01_\d{4}-\d\d-\d\d\.csv", saving.value.suggested_filename
+        r"overview-resource-revenue_\d{4}-\d\d-01_\d{4}-\d\d-\d\d_current\.csv",
+        saving.value.suggested_filename,
     )

@@ -53,9 +53,9 @@ def test_all_facts_in_a_file_add_up_to_the_figure(chain: Site, visits: Visits) -
         panel(page, "The facts behind it").get_by_role("button", name=re.compile("as CSV")).click()
     with started.value.path().open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    added = sum(round(100 * float(each["numerator"])) for each in rows)
+    added = sum(round(100 * float(each["Numerator (SEK)"])) for each in rows)
     assert f"{added / 100:,.2f} SEK" == figure
-    assert {each["venue"] for each in rows} == {"Hammarby"}
+    assert {each["Venue"] for each in rows} == {"Hammarby"}
 
 
 def test_what_cannot_be_accounted_for_is_told(chain: Site, visits: Visits) -> None:
