@@ -52,7 +52,9 @@ def document() -> dict[str, Any]:
         spec.components.response(f"Problem{status}", _problem(meaning))
     for route in ROUTES:
         spec.path(path=route.path, operations={"get": _reading(route)})
-    for path, operations in openapi_exports.paths(_problems((*ALWAYS, *WITH_BODY)), _problems(ALWAYS)).items():
+    for path, operations in openapi_exports.paths(
+        _problems((*ALWAYS, *WITH_BODY)), _problems(ALWAYS)
+    ).items():
         spec.path(path=path, operations=operations)
     for name, schema in openapi_ingest.row_schemas().items():
         spec.components.schema(name, schema)

@@ -58,7 +58,9 @@ def figures(shown: Shown) -> list[go.Figure]:
     """The charts that a panel shows."""
     parts = shown if isinstance(shown, list) else [shown]
     found = [each for part in parts for each in (part, *part._traverse())]
-    return [go.Figure(each.figure) for each in found if isinstance(each, Component) and hasattr(each, "figure")]
+    return [
+        go.Figure(each.figure) for each in found if isinstance(each, Component) and hasattr(each, "figure")
+    ]
 
 
 def plain(text: object) -> str:
