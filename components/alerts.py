@@ -8,7 +8,7 @@ from dash import dcc, html
 from components import formats
 from components.alert_words import GRAINS, figure_said, period_said, watch_said
 from components.elements import Children
-from components.entries import Entry, chip, entries
+from components.entries import Ending, Entry, buttons_of, chip, entries
 from components.sent_form import Choice, Field, Form, Part, form
 from dashboard.alerts.book import MOST_PERIODS, Alert, Event, as_typed
 from dashboard.alerts.watch import Side, Watch
@@ -124,25 +124,9 @@ def event_table(found: Sequence[Event], place: tzinfo | None) -> html.Table:
 
 
 def _entry(each: Alert, venues: Mapping[str, str], place: tzinfo | None, csrf_token: str) -> Entry:
-    hidden = {"alert": str(each.id)}
-    pause = Form(
-        f"pause-{each.id}",
-        f"{ACTION}pause",
-        _("Go on") if each.is_paused else _("Pause"),
-        hidden=hidden | {"paused": "0" if each.is_paused else "1"},
-        symbol="play" if each.is_paused else "pause",
-    )
-    remove = Form(
-        f"remove-{each.id}",
-        f"{ACTION}remove",
-        _("Remove"),
-        hidden=hidden,
-        confirm=_("Remove “{title}”, with what it told you?").format(title=each.title),
-        is_danger=True,
-        symbol="x-lg",
-    )
-    change = dcc.Link(_("Change"), href=f"?edit={each.id}", className="btn btn-outline-secondary")
-    buttons = [change, form(pause, csrf_token), form(remove, csrf_token)]
+    asked = _("Remove “{title}”, with what it told you?").format(title=each.title)
+    ending = Ending("remove", _("Remove"), asked)
+    buttons = buttons_of("alert", each.id, ACTION, ending, csrf_token, is_paused=each.is_paused)
     lines = [watch_said(each.watch, venues), _checked(each, place)]
     if each.is_paused:
         return Entry(each.title, lines, _("Paused"), "warn", buttons)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
+
+from components.sent_form import Form, form
+from dashboard.language import gettext as _
 
 News = Literal["good", "bad", "warn", "even"]
 
@@ -21,6 +24,15 @@ class Entry:
     buttons: Sequence[Component] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an entry ends: the action, what its button says, and what is asked before."""
+
+    action: str
+    label: str
+    confirm: str
+
+
 def entries(found: Sequence[Entry]) -> html.Ul:
     """The list."""
     return html.Ul([_entry(each) for each in found], className="va-entries")
@@ -29,6 +41,32 @@ def entries(found: Sequence[Entry]) -> html.Ul:
 def chip(text: str, news: News) -> html.Span:
     """How something stands, in a word or two."""
     return html.Span(text, className=f"va-state-chip va-{news}")
+
+
+def buttons_of(
+    name: str, number: int, address: str, ending: Ending, csrf_token: str, *, is_paused: bool
+) -> list[Component]:
+    """What can be done with an entry that goes on by itself: change it, let it rest, end it. `name` is the field that
+    bears its number, `address` that of the actions."""
+    hidden = {name: str(number)}
+    pause = Form(
+        f"pause-{number}",
+        f"{address}pause",
+        _("Go on") if is_paused else _("Pause"),
+        hidden=hidden | {"paused": "0" if is_paused else "1"},
+        symbol="play" if is_paused else "pause",
+    )
+    end = Form(
+        f"{ending.action}-{number}",
+        f"{address}{ending.action}",
+        ending.label,
+        hidden=hidden,
+        confirm=ending.confirm,
+        is_danger=True,
+        symbol="x-lg",
+    )
+    change = dcc.Link(_("Change"), href=f"?edit={number}", className="btn btn-outline-secondary")
+    return [change, form(pause, csrf_token), form(end, csrf_token)]
 
 
 def _entry(entry: Entry) -> html.Li:

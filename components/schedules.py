@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from components import formats
 from components.elements import Children
-from components.entries import Entry, News, chip, entries
+from components.entries import Ending, Entry, News, buttons_of, chip, entries
 from components.sent_form import Choice, Field, Form, Part, Tick, Ticks, form
 from dashboard.language import LANGUAGES, N_
 from dashboard.language import gettext as _
@@ -130,25 +130,9 @@ def _entry(each: Schedule, report: Report | None, venues: Mapping[str, str], csr
         f"{_('To')}: {', '.join(each.recipients)} · {where}",
         " · ".join([made, *_next_said(each)]),
     ]
-    hidden = {"schedule": str(each.id)}
-    pause = Form(
-        f"pause-{each.id}",
-        f"{ACTION}pause",
-        _("Go on") if each.is_paused else _("Pause"),
-        hidden=hidden | {"paused": "0" if each.is_paused else "1"},
-        symbol="play" if each.is_paused else "pause",
-    )
-    end = Form(
-        f"end-{each.id}",
-        f"{ACTION}end",
-        _("End"),
-        hidden=hidden,
-        confirm=_("End “{title}”? What it sent can still be opened.").format(title=each.title),
-        is_danger=True,
-        symbol="x-lg",
-    )
-    change = dcc.Link(_("Change"), href=f"?edit={each.id}", className="btn btn-outline-secondary")
-    buttons = [change, form(pause, csrf_token), form(end, csrf_token)]
+    asked = _("End “{title}”? What it sent can still be opened.").format(title=each.title)
+    ending = Ending("end", _("End"), asked)
+    buttons = buttons_of("schedule", each.id, ACTION, ending, csrf_token, is_paused=each.is_paused)
     state = _("Paused") if each.is_paused else _("Active")
     return Entry(each.title, lines, state, "warn" if each.is_paused else "good", buttons)
 

@@ -41,6 +41,7 @@ export_job = Table(
 list of ids, NULL for all of the chain) are what the asker might do when asking: the file is made for no more than
 that, and given to nobody who may less. `report`, `given` (JSON) and `language` say what is in it. `state`: queued,
 running, done, failed or cancelled; `reason` why it failed; `progress` in thousandths. `lease` names the process that
-makes the file, until `lease_until`. `digest` is the file's SHA-256; the file is kept `until`, and NULL says that there is none."""
+makes the file, until `lease_until`. `digest` is the file's SHA-256; the file is kept `until`, and NULL says that there
+is none."""
 Index("export_job_account", export_job.c.account_id, export_job.c.asked_at)
 Index("export_job_state", export_job.c.state)
