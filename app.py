@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import time
@@ -85,9 +86,12 @@ class Console(Dash):
         return page.replace("LANGUAGE", language.current().key, 1)
 
 
-def create_app(settings: Settings | None = None, store: Store | None = None) -> Dash:
+def create_app(
+    settings: Settings | None = None, store: Store | None = None, clock: Callable[[], float] = time
+) -> Dash:
     """A new console, independent of any other in the process. Without settings those of the environment are used,
-    and without a store the one they name is opened; the caller sees to its being migrated."""
+    and without a store the one they name is opened; the caller sees to its being migrated. Figures are as of `clock`
+    (epoch seconds)."""
     if settings is None:
         settings = read_settings()
         refuse_unsafe(settings)
@@ -111,7 +115,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         store=store,
         settings=settings,
         viewer=login.current_viewer,
-        clock=lambda: int(time()),
+        clock=lambda: int(clock()),
         chain_name=partial(_chain_name, store),
         csrf_token=generate_csrf,
         reports=REPORTS,

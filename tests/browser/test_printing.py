@@ -4,6 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.sites import Site
 from tests.browser.visits import Visits
 
@@ -13,6 +15,7 @@ def test_a_long_table_is_printed_whole_and_gone_from_the_page_after(
 ) -> None:
     page = visits.open(chain, "/ranking?period=mtd")
     grids = page.locator(".va-ag")
+    expect(grids.locator(".ag-row")).not_to_have_count(0)
     rows = page.evaluate(
         """() => [...document.querySelectorAll(".va-ag")].map((box) => {
              const names = [];

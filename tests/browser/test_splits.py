@@ -90,6 +90,7 @@ def test_a_ranking_by_quantity_of_staff_leads_to_a_person_s_revenue(chain: Site,
     page.get_by_role("group", name="Ranked").get_by_text("By quantity", exact=True).click()
     expect(page).to_have_url(re.compile(r"[?&]rank=quantity"))
     filled(page)
+    expect(panel(page, "All of them").locator(".ag-header")).to_contain_text("Staff")
     top = names(page, "All of them")[0]
     panel(page, "All of them").locator(".va-cell-name a").first.click()
     expect(page).to_have_url(re.compile(r"/revenue\?.*staff="))

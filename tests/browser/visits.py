@@ -129,8 +129,16 @@ def sign_in(page: Page, site: Site, user: str, password: str | None = None) -> N
 def filled(page: Page) -> None:
     """Waits until every panel has been answered and each chart has been drawn."""
     expect(page.locator("main h1, main .va-state-page").first).to_be_visible()
-    expect(page.locator(".va-skeleton, .va-skeleton-card")).to_have_count(0)
+    expect(page.locator(".va-skeleton, .va-skeleton-card, [data-dash-is-loading]")).to_have_count(0)
     expect(page.locator(".va-chart:not(:has(.main-svg))")).to_have_count(0)
+
+
+def turned(page: Page, size: tuple[int, int], scheme: str) -> None:
+    """Gives the page another width and theme, and waits until it has been drawn for them."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(500)  # a width that stays is told after 300 ms: assets/zz-theme/browser.js
+    filled(page)
 
 
 def panel(page: Page, title: str) -> Locator:

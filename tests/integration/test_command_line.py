@@ -175,7 +175,7 @@ def test_a_question_that_cannot_be_answered(loaded: Run, arguments: list[str], s
 def test_export_writes_files(loaded: Run, tmp_path: Path) -> None:
     asked = ["revenue", "--by", "venue", "--from", "2026-11-01", "--to", "2026-11-30"]
     assert loaded("export", *asked)[0] == 0
-    assert (tmp_path / "venue-analytics.csv").read_bytes().startswith(b"\xef\xbb\xbfvenue,")
+    assert (tmp_path / "venue-analytics.csv").read_bytes().startswith(b"\xef\xbb\xbfVenue,")
     assert loaded("export", *asked, "--format", "xlsx", "-o", "x.xlsx")[0] == 0
     assert (tmp_path / "x.xlsx").read_bytes().startswith(b"PK")
 
@@ -271,7 +271,14 @@ def test_people_are_added_changed_and_kept_out(loaded: Run, tmp_path: Path) -> N
     assert loaded("user", "disable", "anna")[0] == 0
     rows = json.loads(loaded("user", "list", "--format", "json")[1])
     assert rows == [
-        {"username": "anna", "role": "manager", "venues": ["v2"], "disabled": True, "demo": False}
+        {
+            "username": "anna",
+            "role": "manager",
+            "venues": ["v2"],
+            "regions": [],
+            "disabled": True,
+            "demo": False,
+        }
     ]
     assert loaded("user", "scope", "anna")[0] == 0
     assert loaded("user", "password", "anna", *given)[0] == 0

@@ -40,7 +40,6 @@ def open_site(filled: Path) -> Iterator[Callable[..., Site]]:
     quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dashboard.accounts, "PasswordHasher", quick)
-        patch.setattr(wiring, "time", lambda: Site.now)
 
         def open_(folder: Path, **settings_: str) -> Site:
             shutil.copy(filled, folder / "v.db")
@@ -54,7 +53,7 @@ def open_site(filled: Path) -> Iterator[Callable[..., Site]]:
                 "VA_DATA_FOLDER": str(folder),
             }
             settings = read_settings({**given, **UNLIMITED, **settings_})
-            return Site(store, wiring.create_app(settings, store))
+            return Site(store, wiring.create_app(settings, store, lambda: Site.now))
 
         yield open_
     for store in opened:

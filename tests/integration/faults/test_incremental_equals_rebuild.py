@@ -15,7 +15,7 @@ from tests.integration.faults.histories import SETUP, History
 from tests.integration.faults.stored import rebuilt, rollup_rows, table_hash, unlike
 from tests.worlds import BASE, SPAN, found, give
 
-EDITS = int(os.environ.get("EDITS", "150"))
+EDITS = int(os.environ.get("EDITS", "200"))
 SEED = int(os.environ.get("SEED", "1"))
 SOME_TIME = 7 * 3600
 DAY = 86_400
