@@ -1,0 +1,115 @@
+"""Generated chains in databases that are kept: made once for each size, found again by the next run.
+
+BENCH_FOLDER names the folder; without it everything is made anew in a temporary one.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard import schema
+from rollup.build import drain
+from rollup.db import Store, open_store
+from rollup.rollups import ensure_rollups, mark_everything
+from rollup.subjects import SUBJECTS
+from tests.bench.generated_chain.chain import generated
+from tests.bench.generated_chain.servers import postgresql
+from tests.bench.generated_chain.size import NOW, Size
+from tests.bench.generated_chain.writing import copy_to_postgresql, write
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The same facts in three engines, with rollups in those of the product."""
+
+    size: Size
+    folder: Path
+    sqlite: Store
+    postgresql: Store
+    duckdb: Path
+
+
+def folder_of(size: Size, otherwise: Path) -> Path:
+    """Where the databases of a size are kept."""
+    folder = Path(os.environ.get("BENCH_FOLDER", otherwise)) / size.name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def databases(size: Size, otherwise: Path) -> Iterator[Databases]:
+    """The databases of a size, with everything rolled up."""
+    folder = folder_of(size, otherwise)
+    facts = folder / "facts.duckdb"
+    sqlite = open_store(f"sqlite:///{folder / 'venues.db'}")
+    with postgresql(folder) as url:
+        server = open_store(url)
+        if not _is_done(folder, "sqlite"):
+            _timed(folder, "sqlite", lambda: _fill(size, folder, sqlite, facts))
+        if not _is_done(folder, "postgresql"):
+            _timed(folder, "postgresql", lambda: _copy(folder, server, facts))
+        for store in (sqlite, server):
+            if ensure_rollups(store) or not _is_done(folder, f"built-{store.engine.dialect.name}"):
+                _timed(folder, f"built-{store.engine.dialect.name}", lambda store=store: build(store))
+        try:
+            yield Databases(size, folder, sqlite, server, facts)
+        finally:
+            sqlite.close()
+            server.close()
+
+
+@contextmanager
+def sqlite_alone(size: Size, otherwise: Path) -> Iterator[Store]:
+    """The SQLite database of a size, with everything rolled up."""
+    folder = folder_of(size, otherwise)
+    store = open_store(f"sqlite:///{folder / 'venues.db'}")
+    if not _is_done(folder, "sqlite"):
+        _timed(folder, "sqlite", lambda: _fill(size, folder, store, folder / "facts.duckdb"))
+    if ensure_rollups(store) or not _is_done(folder, "built-sqlite"):
+        _timed(folder, "built-sqlite", lambda: build(store))
+    yield store
+    store.close()
+
+
+def build(store: Store) -> None:
+    """Builds everything, and lets the engine see how much there is."""
+    with store.writing() as connection:
+        for subject in SUBJECTS:
+            mark_everything(connection, subject)
+    drain(store, NOW)
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _fill(size: Size, folder: Path, store: Store, facts: Path) -> None:
+    for file in (facts, *folder.glob("venues.db*")):
+        file.unlink(missing_ok=True)
+    schema.migrate(store)
+    store.close()
+    write(generated(size), folder / "venues.db", facts)
+
+
+def _copy(folder: Path, server: Store, facts: Path) -> None:
+    schema.migrate(server)
+    copy_to_postgresql(facts, server, folder)
+
+
+def _is_done(folder: Path, step: str) -> bool:
+    return step in _steps(folder)
+
+
+def _steps(folder: Path) -> dict[str, float]:
+    file = folder / "steps.json"
+    return dict(json.loads(file.read_text())) if file.exists() else {}
+
+
+def _timed(folder: Path, step: str, work: object) -> None:
+    began = time.perf_counter()
+    work()  # type: ignore[operator]
+    seconds = {**_steps(folder), step: round(time.perf_counter() - began, 1)}
+    (folder / "steps.json").write_text(json.dumps(seconds, indent=1))
+    print(f"{folder.name}: {step} in {seconds[step]} s")
