@@ -38,6 +38,7 @@ from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
 from dashboard.production import refuse_unsafe
+from dashboard.server import made_ready, start_logging
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
 from pages.documents import PageReport
@@ -95,7 +96,7 @@ def create_app(
     if settings is None:
         settings = read_settings()
         refuse_unsafe(settings)
-    store = store or open_store(settings.database_url)
+    store = store or open_store(settings.database_url, settings.database_connections)
     server = _server(settings)
     language_choice.register(server)
     limits.register_by_address(server, settings)
@@ -127,6 +128,15 @@ def create_app(
     pages.register_all(app, services)
     app.layout = partial(_layout, services)
     return app
+
+
+def wsgi() -> Flask:
+    """The console for a server of several processes, each of which calls this: `gunicorn`, by `gunicorn.conf.py`. What
+    is done by the clock is done by `venue-analytics jobs`."""
+    settings = read_settings()
+    start_logging(settings.log_level)
+    refuse_unsafe(settings)
+    return made_ready(create_app(settings).server)
 
 
 def _server(settings: Settings) -> Flask:

@@ -1,9 +1,11 @@
-"""Serving: waitress in front of the application, the scheduler beside it."""
+"""Serving: waitress in front of the application, the scheduler beside it; or the scheduler alone, where other processes
+serve."""
 
 import logging
 import signal
 import sys
 from collections.abc import Callable
+from threading import Event
 
 from flask import Flask
 from waitress import create_server
@@ -32,16 +34,35 @@ def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], N
     except OSError as error:
         place = f"{settings.host}:{settings.port}"
         raise Unavailable(f"cannot listen on {place} ({error.strerror}); choose another VA_PORT") from error
-    # Dash prepares itself in the first request, and a second one at that moment would be answered half.
-    server.test_client().get("/healthz")
-    # Termination ends the same way as Ctrl-C: requests are finished, the scheduler's job too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    made_ready(server)
+    _end_when_told()
     with running_scheduler(store, settings), running_worker(store, settings):
         ready()
         try:
             listener.run()
         finally:
             listener.close()
+
+
+def made_ready(server: Flask) -> Flask:
+    """The server after its first request: Dash prepares itself in it, and a second one at that moment would be answered
+    half."""
+    server.test_client().get("/healthz")
+    return server
+
+
+def work(store: Store, settings: Settings, ready: Callable[[], None]) -> None:
+    """Runs the periodic jobs and makes exports until it is interrupted or terminated; serves nobody."""
+    start_logging(settings.log_level)
+    _end_when_told()
+    with running_scheduler(store, settings), running_worker(store, settings):
+        ready()
+        Event().wait()
+
+
+def _end_when_told() -> None:
+    """Termination ends the same way as Ctrl-C: requests are finished, the scheduler's job too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def start_logging(level: str) -> None:

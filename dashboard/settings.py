@@ -164,7 +164,15 @@ class Settings:
     data_folder: Path = _setting(
         "var", "The folder for what the application writes beside the database.", _folder
     )
-    threads: int = _setting("8", "How many requests are answered at the same time.", _whole(1, 128))
+    threads: int = _setting(
+        "8", "How many requests are answered at the same time, in each process.", _whole(1, 128)
+    )
+    database_connections: int = _setting(
+        "10",
+        "How many connections to PostgreSQL each process keeps; as many again are made while those are in use. "
+        "At least as many as `VA_THREADS` keep requests from waiting.",
+        _whole(1, 500),
+    )
     scheduler: bool = _setting(
         "on",
         "Whether `serve` also runs the periodic jobs. Several processes may have it on: a lease lets one of them work.",

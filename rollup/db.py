@@ -14,7 +14,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as AllInUse
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import Insert
 
@@ -31,8 +38,13 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA mmap_size = 268435456",
 )
-POSTGRESQL_OPTIONS = {"options": "-c cursor_tuple_fraction=1"}
-"""What is read through a cursor is read to its end; PostgreSQL plans for a tenth of it."""
+POSTGRESQL_OPTIONS = {
+    "options": "-c cursor_tuple_fraction=1 -c citus.multi_shard_modify_mode=sequential",
+}
+"""What is read through a cursor is read to its end; PostgreSQL plans for a tenth of it. With Citus a transaction has
+one connection to each node, and so one snapshot of all shards there; without it the second option means nothing."""
+CONNECTIONS = 10
+"""How many connections to PostgreSQL a process keeps, unless its settings say so."""
 T = TypeVar("T")
 RETRIES = 5
 """How often a transaction is tried that loses against others."""
@@ -84,6 +96,11 @@ class Store:
             if mended is None:
                 raise
             raise mended from error
+        except AllInUse as error:
+            raise Unavailable(
+                "the database cannot be used: all of this process's connections have been in use for too long;"
+                " nothing was changed, try again, or raise VA_DATABASE_CONNECTIONS"
+            ) from error
 
     def create(self) -> None:
         """Makes SQLite's file and its folder where there is none; a server's databases are made on the server."""
@@ -117,9 +134,9 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, connections: int = CONNECTIONS) -> Store:
     """Opens the database of an SQLAlchemy URL (`sqlite:///file` or `postgresql://…`). Nothing is made (`Store.create`)
-    nor connected to yet."""
+    nor connected to yet. `connections` to PostgreSQL are kept open; as many again are made when those are in use."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -131,7 +148,11 @@ def open_store(url: str) -> Store:
     if parsed.get_backend_name() == "postgresql":
         return Store(
             create_engine(
-                parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=POSTGRESQL_OPTIONS
+                parsed,
+                pool_size=connections,
+                max_overflow=connections,
+                pool_pre_ping=True,
+                connect_args=POSTGRESQL_OPTIONS,
             )
         )
     raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite or postgresql", "database_url")

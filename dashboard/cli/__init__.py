@@ -23,6 +23,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("serve", "dashboard.cli.serve:serve", "Serve the console."),
+    Command("jobs", "dashboard.cli.jobs:jobs", "Run the periodic jobs beside processes that serve."),
     Command("demo", "dashboard.cli.demo:demo", "Fill an empty database with a made-up chain."),
     Command("import", "dashboard.cli.import_:import_", "Take in files of a booking system."),
     Command("query", "dashboard.cli.query:query", "Ask for figures."),

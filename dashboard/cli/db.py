@@ -10,11 +10,12 @@ from sqlalchemy.engine import make_url
 
 from dashboard import demo, schema
 from dashboard.cli.printing import format_option, print_rows
-from dashboard.cli.setup import opened_unchecked
+from dashboard.cli.setup import opened_store, opened_unchecked
 from dashboard.model import SCHEMAS, account
 from dashboard.settings import Settings, read_settings, settings_page, variable
 from rollup.build import waiting
 from rollup.db import Store
+from rollup.distribute import MOST_SHARDS, SHARDS
 from rollup.migrate import differences, draft
 from rollup.model import booking, chain, customer, sales_order, venue
 from rollup.schema import is_current
@@ -45,6 +46,24 @@ def check() -> None:
         click.echo(f"{len(found)} differences; run `venue-analytics db migrate`", err=True)
         sys.exit(1)
     click.echo("the tables are as expected")
+
+
+@db.command("distribute")
+@click.option(
+    "--shards",
+    type=click.IntRange(1, MOST_SHARDS),
+    default=SHARDS,
+    show_default=True,
+    help="In how many parts venues are spread; counts for the first time only.",
+)
+def distribute_(shards: int) -> None:
+    """Spread the tables over the nodes of a PostgreSQL with Citus, each venue's rows on one of them.
+
+    What is placed already is left alone, so it may be run again at any time."""
+    with opened_store() as store:
+        placed = schema.distribute(store, shards)
+    told = [f"{count} {place}" for place, count in placed.items()]
+    click.echo(f"placed tables: {', '.join(told)}" if told else "nothing to do")
 
 
 @db.command()

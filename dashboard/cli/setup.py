@@ -24,7 +24,8 @@ def opened_store(settings: Settings | None = None) -> Iterator[Store]:
 @contextmanager
 def opened_unchecked(settings: Settings | None = None) -> Iterator[Store]:
     """The store as it is found, for what migrates or inspects it."""
-    store = open_store((settings or read_settings()).database_url)
+    settings = settings or read_settings()
+    store = open_store(settings.database_url, settings.database_connections)
     try:
         yield store
     finally:
