@@ -56,15 +56,17 @@ def relocate(batch: Batch, old: Venue, new: Venue) -> None:
 
 
 def _by_days(batch: Batch, table: Table, venue_id: int) -> Iterator[Rows]:
-    """A venue's rows, some days at a time. What moves to a later day is seen again, and is then where it belongs."""
+    """A venue's rows, some days at a time, each once: what was moved to a later day meanwhile is not given again."""
     here = table.c.venue_id == venue_id
     query = select(func.min(table.c.day), func.max(table.c.day)).where(here)
     first, last = batch.connection.execute(query).one()
     if first is None:
         return
-    for day in range(first, last + 2, DAYS_AT_ONCE):
+    given: set[int] = set()
+    for day in range(first, last + 1, DAYS_AT_ONCE):
         query = select(table).where(here, table.c.day.between(day, day + DAYS_AT_ONCE - 1))
-        rows = [dict(row) for row in batch.connection.execute(query).mappings()]
+        rows = [dict(row) for row in batch.connection.execute(query).mappings() if row["id"] not in given]
+        given = {row["id"] for row in rows}
         if rows:
             yield rows
 

@@ -16,6 +16,7 @@ from rollup.model import (
     session,
     special_day,
     venue,
+    wanted_slot,
 )
 from tests.integration.ingest.house import NOW, VENUE, House, a_booking, an_order, day
 
@@ -186,6 +187,25 @@ def test_a_new_zone_or_cutoff_moves_every_fact(house: House, change: dict[str, s
     assert subjects == {
         "bookings", "occupancy", "postings", "sales", "first_orders", "new_members", "sessions", "wanted_slots", "nps"
     }  # fmt: skip
+    house.give("venues", NORTH)
+    assert house.facts() == before
+
+
+def test_what_moves_to_a_later_week_is_moved_once(house: House) -> None:
+    """A venue's sessions are moved a week at a time; one of a week's last evening comes into the next."""
+    wish = {
+        "venue": "north",
+        "step": "wizard",
+        "substep": "time",
+        "no_slot": True,
+        "wanted_at": "2026-03-20T02:00:00Z",
+    }
+    for number, at in enumerate(("2026-03-10T12:00:00Z", "2026-03-16T22:30:00Z")):
+        house.give("funnel_events", {"id": f"e{number}", "session": f"s{number}", "at": at, **wish})
+    before = house.facts()
+    house.give("venues", {**NORTH, "zone": "Asia/Kolkata"})
+    assert {row["day"] for row in house.rows(session)} == {day("2026-03-10"), day("2026-03-17")}
+    assert {(row["day"], row["hour"]) for row in house.rows(wanted_slot)} == {(day("2026-03-20"), 7)}
     house.give("venues", NORTH)
     assert house.facts() == before
 
