@@ -115,4 +115,8 @@ def _place(connection: Connection, table: Table, wanted: Placement, shards: int)
         make = text("SELECT create_distributed_table(:name, 'venue_id', colocate_with => :anchor)")
         make = make.bindparams(name=table.name, anchor=ANCHOR.name)
     connection.execute(make)
+    # The rows are copied to the shards; those that were there before would lie hidden below the table for ever.
+    connection.execute(
+        text("SELECT truncate_local_data_after_distributing_table(:name)"), {"name": table.name}
+    )
     return True
