@@ -8,7 +8,6 @@ URL = "url"
 MAIN = "main"
 TICK = "tick"
 NOTICE = "notice"
-LINK = "link"
 ORDERED = "ordered"
 BELL = "bell"
 BELL_COUNT = "bell-count"
@@ -20,6 +19,8 @@ COLOURS = "colours"
 THEME_TOGGLE = "theme-toggle"
 NAV_TOGGLE = "nav-toggle"
 NAV_DRAWER = "nav-drawer"
+NAV, NAV_AGAIN = "nav", "nav-again"
+"""The links of the pages, in the side bar and once more in the drawer."""
 
 FILTERS = "filters"
 FILTERS_TOGGLE = "filters-toggle"
@@ -61,11 +62,6 @@ def panel(key: str) -> Id:
 def chart(key: Any) -> Id:
     """A chart, wherever it is."""
     return {"type": "chart", "key": key}
-
-
-def nav(key: str, place: str) -> Id:
-    """A page's link in the navigation; it is there twice, in the side bar and in the drawer."""
-    return {"type": "nav", "key": key, "place": place}
 
 
 def about(metric: str) -> Id:

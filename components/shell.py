@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components import ids, states, theme
 from components.elements import Children, aria, icon, spoken
+from components.still import Still
 from dashboard.language import LANGUAGES, Language, current
 from dashboard.language import gettext as _
 
@@ -46,11 +47,10 @@ def layout(
             dcc.Store(id=ids.THEME),
             dcc.Store(id=ids.NARROW),
             dcc.Store(id=ids.COLOURS, data=colours),
-            dcc.Store(id=ids.LINK),
             html.A(_("Skip to the figures"), href=f"#{ids.MAIN}", className="va-skip"),
-            html.Aside(html.Div([_brand(), _nav(items, "side")]), className="va-side va-noprint"),
+            html.Aside(html.Div([_brand(), Still(_nav(items), id=ids.NAV)]), className="va-side va-noprint"),
             dbc.Offcanvas(
-                _nav(items, "drawer"),
+                Still(_nav(items), id=ids.NAV_AGAIN),
                 id=ids.NAV_DRAWER,
                 title=_brand(),
                 placement="start",
@@ -76,21 +76,16 @@ def _brand() -> html.Span:
     return html.Span([mark, PRODUCT], className="va-brand")
 
 
-def _nav(items: Sequence[NavItem], place: str) -> html.Nav:
+def _nav(items: Sequence[NavItem]) -> html.Nav:
     listed: Children = []
     for group, members in groupby(items, key=lambda item: item.group):
         listed.append(html.P(group, className="va-nav-group"))
-        listed += [_nav_link(item, place) for item in members]
+        listed += [_nav_link(item) for item in members]
     return html.Nav(listed, className="va-nav", **aria(label=_("Pages")))
 
 
-def _nav_link(item: NavItem, place: str) -> dbc.NavLink:
-    return dbc.NavLink(
-        [icon(item.icon), html.Span(item.title)],
-        id=ids.nav(item.key, place),
-        href=item.path,
-        class_name="va-nav-link",
-    )
+def _nav_link(item: NavItem) -> dcc.Link:
+    return dcc.Link([icon(item.icon), html.Span(item.title)], href=item.path, className="va-nav-link")
 
 
 def _top_bar(chain: str, person: str, csrf_token: str, bell: Component | None) -> html.Header:

@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from components import filters, formats, ids, shell, states
 from components.bell import bell
+from components.still import stilled
 from dashboard import queries
 from dashboard.access import EXPORT
 from dashboard.language import gettext as _
@@ -20,8 +21,6 @@ from pages import board
 from pages.page import Page
 from pages.reading import Shown, guarded
 from rollup.errors import BadInput
-
-NAV = {"type": "nav", "key": ALL, "place": ALL}
 
 
 def layout(services: Services, pages: Sequence[Page]) -> Component:
@@ -36,7 +35,7 @@ def layout(services: Services, pages: Sequence[Page]) -> Component:
         for p in pages
         if p.group and viewer.may(p.capability)
     ]
-    return shell.layout(
+    document = shell.layout(
         items,
         services.chain_name(),
         viewer.name,
@@ -44,6 +43,8 @@ def layout(services: Services, pages: Sequence[Page]) -> Component:
         filters.filter_bar(options),
         bell() if viewer.may(EXPORT) else None,
     )
+    shown: Component = stilled(document)
+    return shown
 
 
 def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
@@ -204,15 +205,7 @@ def _register_in_browser(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("venueAnalytics", "chart_link"),
-        Output(ids.LINK, "data"),
         Input(ids.chart(ALL), "clickData"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("venueAnalytics", "go"),
-        Output(ids.URL, "pathname"),
-        Output(ids.URL, "search", allow_duplicate=True),
-        Input(ids.LINK, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
@@ -222,18 +215,17 @@ def _register_in_browser(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("venueAnalytics", "navigation"),
-        Output(NAV, "href"),
-        Output(NAV, "active"),
+        Output(ids.NAV, "tree"),
+        Output(ids.NAV_AGAIN, "tree"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
-        State(NAV, "href"),
+        State(ids.NAV, "tree"),
     )
     app.clientside_callback(
         ClientsideFunction("venueAnalytics", "drawer"),
         Output(ids.NAV_DRAWER, "is_open"),
         Input(ids.NAV_TOGGLE, "n_clicks"),
-        Input(ids.URL, "pathname"),
-        Input(NAV, "n_clicks"),  # the link of the page that is shown already changes no address
+        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("venueAnalytics", "fold"),

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components import formats, states, theme
+from components.still import stilled
 from components.theme import Palette
 from dashboard import queries
 from dashboard.access import Viewer
@@ -128,7 +129,7 @@ def guarded(draw: Callable[..., Any], *given: object) -> Callable[..., Any]:
     @wraps(draw)
     def drawn(*inputs: object) -> Any:
         try:
-            return draw(*given, *inputs)
+            return stilled(draw(*given, *inputs))
         except PreventUpdate:
             raise
         except VenueAnalyticsError as error:

@@ -104,8 +104,10 @@
   /* A link of a chart or table is followed without leaving the page, unless it is to be opened elsewhere. */
   window.VenueAnalytics = {
     go: function (href, event) {
-      if (event && (event.metaKey || event.ctrlKey || event.shiftKey || event.button)) return false;
-      tell("link", href);
+      if (event && (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button)) return false;
+      const wanted = new URL(href, window.location.href);
+      if (wanted.pathname !== window.location.pathname) window.scrollTo(0, 0);
+      tell("url", { pathname: wanted.pathname, search: wanted.search, hash: wanted.hash });
       return true;
     },
   };
@@ -115,10 +117,15 @@
     if (link && window.VenueAnalytics.go(link.getAttribute("href"), event)) event.preventDefault();
   });
 
-  function tell(id, data) {
-    if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, { data: data });
+  /* The drawer has done its work, also when its link is that of the page that is shown already. */
+  document.addEventListener("click", (event) => {
+    if (event.target.closest && event.target.closest(".va-drawer .va-nav a")) tell("nav-drawer", { is_open: false });
+  });
+
+  function tell(id, props) {
+    if (window.dash_clientside && window.dash_clientside.set_props) window.dash_clientside.set_props(id, props);
   }
-  prefersDark.addEventListener("change", () => { if (!stored()) { wear(current()); tell("theme", current()); } });
+  prefersDark.addEventListener("change", () => { if (!stored()) { wear(current()); tell("theme", { data: current() }); } });
 
   /* Printing and turning a phone change the width for a moment; only a width that stays is told. */
   let told = isNarrow.matches;
@@ -126,7 +133,7 @@
   isNarrow.addEventListener("change", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      if (told !== isNarrow.matches) tell("narrow", (told = isNarrow.matches));
+      if (told !== isNarrow.matches) tell("narrow", { data: (told = isNarrow.matches) });
     }, 300);
   });
 
@@ -149,14 +156,23 @@
         const names = namesFor(theme);
         return figures.map((figure) => recoloured(figure, names));
       },
-      navigation: function (path, search, hrefs) {
-        const paths = hrefs.map((href) => href.split("?")[0]);
-        const heading = Array.from(document.querySelectorAll(".va-nav a")).find((link) => link.getAttribute("href").split("?")[0] === path);
-        document.title = (heading ? heading.querySelector("span").textContent + " · " : "") + "Venue Analytics";
+      navigation: function (path, search, tree) {
         const kept = new URLSearchParams();
         new URLSearchParams(search || "").forEach((value, name) => { if (FRAME.includes(name)) kept.append(name, value); });
         const rest = kept.toString().replace(/%2C/g, ",");
-        return [paths.map((at) => at + (rest ? "?" + rest : "")), paths.map((at) => at === path)];
+        let heading = "";
+        const links = (node) => {
+          if (Array.isArray(node)) return node.map(links);
+          if (!node || !node.props) return node;
+          if (node.type !== "Link") return { ...node, props: { ...node.props, children: links(node.props.children) } };
+          const at = node.props.href.split("?")[0];
+          if (at === path) heading = node.props.children[1].props.children;
+          const now = at === path ? { className: "va-nav-link active", "aria-current": "page" } : { className: "va-nav-link", "aria-current": undefined };
+          return { ...node, props: { ...node.props, ...now, href: at + (rest ? "?" + rest : "") } };
+        };
+        const shown = links(tree);
+        document.title = (heading ? heading + " · " : "") + "Venue Analytics";
+        return [shown, shown];
       },
       /* A point of a chart has its address as the second part of its customdata; a heatmap's cell, of which Dash tells
          no lists, has it as its text. */
@@ -164,17 +180,10 @@
         const by = window.dash_clientside.callback_context.triggered[0];
         const point = by && by.value && by.value.points && by.value.points[0];
         const address = point && (Array.isArray(point.customdata) ? point.customdata[1] : point.text);
-        if (typeof address !== "string" || !address.startsWith("/")) return window.dash_clientside.no_update;
-        return address;
+        if (typeof address === "string" && address.startsWith("/")) window.VenueAnalytics.go(address);
       },
-      go: function (href) {
-        if (!href) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
-        const [path, search] = href.split("?");
-        return [path, search ? "?" + search : ""];
-      },
-      drawer: function () {
-        const by = window.dash_clientside.callback_context.triggered;
-        return by.some((one) => one.prop_id === "nav-toggle.n_clicks" && one.value);
+      drawer: function (clicks) {
+        return Boolean(clicks);
       },
       fold: function (clicks, isOpen) {
         return !isOpen;
