@@ -16,24 +16,7 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import pages
-from dashboard import (
-    administration,
-    api,
-    beacon,
-    callback_gate,
-    error_pages,
-    forgotten,
-    headers,
-    health,
-    language,
-    language_choice,
-    limits,
-    login,
-    sent_reports,
-    set_up,
-    sign_in_code,
-    sign_on_pages,
-)
+from dashboard import administration, api, beacon, language, sent_reports
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
@@ -41,6 +24,8 @@ from dashboard.production import refuse_unsafe
 from dashboard.server import made_ready, start_logging
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
+from dashboard.signing_in import forgotten, login, set_up, sign_in_code, sign_on_pages
+from dashboard.web import callback_gate, error_pages, headers, health, language_choice, limits
 from pages.documents import PageReport
 from pages.monthly.report import MonthlyReport
 from rollup.db import Store, open_store

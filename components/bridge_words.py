@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from components import formats
 from components.verdict import verdict
 from dashboard.answers.bridges import STEP_NAMES, Bridged, Line, Side
-from dashboard.breaks import Break
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.statistics.breaks import Break
 from rollup.bridge.bridges import PIECE_PRICE
 from rollup.bridge.revenue import PRICE
 from rollup.calendar import date_of

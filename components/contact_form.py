@@ -3,9 +3,9 @@
 from dash import html
 
 from components.sent_form import Choice, Field, Form, Part, form
-from dashboard.contacts import Contact
 from dashboard.language import LANGUAGES
 from dashboard.language import gettext as _
+from dashboard.mail.contacts import Contact
 
 
 def contact_form(found: Contact, csrf_token: str) -> html.Form:

@@ -8,7 +8,7 @@ from components.verdict import verdict
 from dashboard.answers.pace import Pace
 from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
-from dashboard.pace import NAIVE, PACED, WEEKS, Expected
+from dashboard.statistics.pace import NAIVE, PACED, WEEKS, Expected
 from rollup.metrics.catalogue import metric
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Value, change

@@ -32,7 +32,7 @@ ROLES: dict[str, frozenset[str]] = {
     "director": frozenset({READ, EXPORT, CUSTOMERS, SCHEDULE}),
     "admin": frozenset(CAPABILITIES),
 }
-"""The roles that a chain begins with; from then on they are data of its own (`dashboard.roles`)."""
+"""The roles that a chain begins with; from then on they are data of its own (`dashboard.people.roles`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from sqlalchemy import delete, insert, select
 
-from dashboard.accounts import Accounts, only_chain
 from dashboard.model import database_mark
+from dashboard.people.accounts import Accounts, only_chain
 from rollup.db import Store
 from rollup.errors import NotAllowed
 from rollup.model import calendar_day, chain, metadata, rollup_shape, venue

@@ -4,11 +4,11 @@ from components.contact_form import contact_form
 from components.own_account import password_form, sessions_list
 from components.second_factor import factor_off, factor_on, factor_setup
 from dashboard.access import SIGNED_IN
-from dashboard.accounts import SHORTEST_PASSWORD
-from dashboard.contacts import own_contact
 from dashboard.language import N_
+from dashboard.mail.contacts import own_contact
+from dashboard.people.accounts import SHORTEST_PASSWORD
 from dashboard.queries.own_account import own_sessions
-from dashboard.second_factor import SecondFactors, owner_named
+from dashboard.signing_in.second_factor import SecondFactors, owner_named
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.access import Viewer
-from dashboard.accounts import Accounts
-from dashboard.attempts import Attempts
-from dashboard.second_factor import SecondFactors
-from dashboard.sessions import Sessions
+from dashboard.people.accounts import Accounts
+from dashboard.people.sessions import Sessions
+from dashboard.signing_in.attempts import Attempts
+from dashboard.signing_in.second_factor import SecondFactors
 from rollup.db import Store
 from rollup.errors import BadInput
 

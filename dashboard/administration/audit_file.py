@@ -12,8 +12,8 @@ from dashboard.access import ADMIN, EXPORT
 from dashboard.administration.action import PREFIX
 from dashboard.answers.administration import Entry
 from dashboard.exports.neutral import neutral
-from dashboard.login import current_viewer
 from dashboard.queries.audit_log import FILTERS, Wanted, every_entry
+from dashboard.signing_in.login import current_viewer
 from rollup.db import Store
 
 PATH = f"{PREFIX}/audit.csv"

@@ -4,8 +4,8 @@ from flask import request
 
 from dashboard.access import SIGNED_IN
 from dashboard.administration.action import Action, Asked, Done
-from dashboard.contacts import set_contact
 from dashboard.language import gettext as _
+from dashboard.mail.contacts import set_contact
 from rollup.errors import BadInput
 
 

@@ -3,10 +3,10 @@
 from flask import request
 
 from dashboard.access import SIGNED_IN
-from dashboard.account import Account
 from dashboard.administration.action import Action, Asked, Done
 from dashboard.language import gettext as _
-from dashboard.second_factor import owner_named
+from dashboard.people.account import Account
+from dashboard.signing_in.second_factor import owner_named
 from rollup.errors import BadInput
 
 PATH = "/account"

@@ -3,9 +3,9 @@
 from flask import request
 
 from dashboard.access import SIGNED_IN
-from dashboard.accounts import checked_password
 from dashboard.administration.action import Action, Asked, Done
 from dashboard.language import gettext as _
+from dashboard.people.accounts import checked_password
 from rollup.errors import BadInput
 
 

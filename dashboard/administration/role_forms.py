@@ -5,7 +5,7 @@ from urllib.parse import quote
 from dashboard.access import ADMIN
 from dashboard.administration.action import Action, Asked, Done
 from dashboard.language import gettext as _
-from dashboard.roles import Roles
+from dashboard.people.roles import Roles
 
 
 def _add(asked: Asked) -> Done:

@@ -6,7 +6,6 @@ from flask import Flask, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from dashboard import gate
 from dashboard.administration import (
     alert_forms,
     audit_file,
@@ -21,7 +20,8 @@ from dashboard.administration import (
     venue_forms,
 )
 from dashboard.administration.action import Action, Asked, Done, Given
-from dashboard.login import Login, current_viewer
+from dashboard.signing_in.login import Login, current_viewer
+from dashboard.web import gate
 
 ACTIONS: tuple[Action, ...] = (
     *people.ACTIONS,

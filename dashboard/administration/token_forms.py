@@ -4,7 +4,7 @@ from dashboard.access import ADMIN
 from dashboard.administration.action import Action, Asked, Done
 from dashboard.administration.people import scope_of
 from dashboard.language import gettext as _
-from dashboard.tokens import Tokens
+from dashboard.people.tokens import Tokens
 from rollup.errors import BadInput
 
 

@@ -14,13 +14,13 @@ from sqlalchemy.engine import Row
 
 from dashboard import mail
 from dashboard.access import READ, Viewer
-from dashboard.account import read_account
 from dashboard.alerts.book import watch_of
 from dashboard.alerts.watch import Seen, Watch, exactly, is_the_case, look
-from dashboard.contacts import contact_of
 from dashboard.language import speaking
+from dashboard.mail.contacts import contact_of
 from dashboard.mail.writing import Written
 from dashboard.model import alert, alert_event
+from dashboard.people.account import read_account
 from dashboard.scope import chosen
 from dashboard.settings import Settings
 from rollup.db import Store, upsert

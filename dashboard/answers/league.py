@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboard.league import Standing
+from dashboard.statistics.league import Standing
 
 
 @dataclass(frozen=True, slots=True)

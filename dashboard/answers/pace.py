@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboard.pace import Expected
+from dashboard.statistics.pace import Expected
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 from werkzeug.exceptions import Conflict, Gone
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from dashboard import gate, language
+from dashboard import language
 from dashboard.access import EXPORT, Viewer
 from dashboard.api import exporting
 from dashboard.api.bodies import json_body
@@ -23,6 +23,7 @@ from dashboard.exports import files, jobs
 from dashboard.exports.job import DONE, Job
 from dashboard.exports.queue import WHOLE
 from dashboard.services import Services
+from dashboard.web import gate
 from rollup.errors import NotAllowed, NotFound
 
 PATH = f"{PREFIX}/exports"

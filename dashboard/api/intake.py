@@ -6,7 +6,6 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter
 
-from dashboard import gate
 from dashboard.api.bodies import json_data, parsed
 from dashboard.api.ingesting import (
     CAPABILITY,
@@ -22,6 +21,7 @@ from dashboard.api.ingesting import (
 from dashboard.api.shapes import IngestAnswer, RowOutcome
 from dashboard.ingest import TAKEN_KINDS, KeyIsTaken, NoneTaken, Taken, take_in
 from dashboard.services import Services
+from dashboard.web import gate
 from rollup.ingest.kind import Kind
 
 _ANSWER, _ROWS = TypeAdapter(IngestAnswer), TypeAdapter(tuple[RowOutcome, ...])

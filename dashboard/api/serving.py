@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter
 
-from dashboard import gate, language
+from dashboard import language
 from dashboard.api import export_jobs, intake
 from dashboard.api.endpoints import PREFIX
 from dashboard.api.naming import as_named
@@ -18,8 +18,9 @@ from dashboard.api.parameters import Given
 from dashboard.api.reference import chapters
 from dashboard.api.routes import ROUTES, Asking, Route
 from dashboard.api.shapes import ANSWERS, Answer
-from dashboard.headers import REVALIDATED
 from dashboard.services import Services
+from dashboard.web import gate
+from dashboard.web.headers import REVALIDATED
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {shape: TypeAdapter(shape) for shape in ANSWERS}
 _NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate
+from dashboard.web import gate
 
 SCRIPT = Path(__file__).with_name("funnel.js")
 SCRIPT_PATH = "/public/funnel.js"

@@ -11,16 +11,16 @@ from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import UnsupportedMediaType
 
-from dashboard import gate
 from dashboard.answers.beacons import BeaconKey
 from dashboard.beacon.events import read_events
 from dashboard.beacon.keys import BeaconKeys
 from dashboard.beacon.script import SCRIPT_PATH, funnel_script
 from dashboard.beacon.storing import Visit, store_visits
 from dashboard.beacon.together import Together
-from dashboard.limits import Meter
 from dashboard.network import network
 from dashboard.settings import Settings
+from dashboard.web import gate
+from dashboard.web.limits import Meter
 from rollup.db import Store
 
 PATH = "/public/funnel"

@@ -6,8 +6,8 @@ import click
 from sqlalchemy import select
 
 from dashboard import audit
-from dashboard.accounts import only_chain
 from dashboard.cli.setup import opened_store
+from dashboard.people.accounts import only_chain
 from dashboard.settings import read_settings
 from rollup.build import drain
 from rollup.ingest.erase import erase as erase_person

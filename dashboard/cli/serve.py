@@ -6,13 +6,13 @@ from pkgutil import resolve_name
 import click
 
 from dashboard import demo, server
-from dashboard.accounts import Accounts
 from dashboard.cli import loaded
 from dashboard.cli.setup import opened_unchecked
-from dashboard.first_start import FirstStart
+from dashboard.people.accounts import Accounts
 from dashboard.production import refuse_unsafe
 from dashboard.schema import migrate
 from dashboard.settings import Settings, read_settings
+from dashboard.signing_in.first_start import FirstStart
 from rollup.db import Store
 from rollup.errors import NotAllowed
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.accounts import only_chain
 from dashboard.model import SCHEMAS
+from dashboard.people.accounts import only_chain
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store, open_store
 from rollup.errors import Unavailable

@@ -5,14 +5,14 @@ from typing import TextIO
 import click
 from sqlalchemy import Table, select
 
-from dashboard.accounts import Accounts, only_chain
 from dashboard.cli.printing import format_option, print_rows
 from dashboard.cli.setup import opened_store
 from dashboard.cli.user_contact import contact
 from dashboard.cli.user_factor import reset_factor
 from dashboard.cli.user_link import link
 from dashboard.cli.user_tokens import revoke, token, tokens
-from dashboard.roles import read_roles
+from dashboard.people.accounts import Accounts, only_chain
+from dashboard.people.roles import read_roles
 from dashboard.settings import read_settings
 from rollup.db import Store
 from rollup.model import region, venue

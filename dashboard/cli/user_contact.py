@@ -3,8 +3,8 @@
 import click
 
 from dashboard.cli.setup import opened_store
-from dashboard.contacts import set_contact
 from dashboard.language import LANGUAGES
+from dashboard.mail.contacts import set_contact
 
 
 @click.command()

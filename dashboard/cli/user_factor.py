@@ -4,8 +4,8 @@ import click
 
 from dashboard import audit
 from dashboard.cli.setup import opened_store
-from dashboard.second_factor import SecondFactors
 from dashboard.settings import read_settings
+from dashboard.signing_in.second_factor import SecondFactors
 
 
 @click.command("reset-factor")

@@ -6,7 +6,7 @@ import click
 
 from dashboard.cli.setup import opened_store
 from dashboard.settings import read_settings
-from dashboard.single_sign_on import link_by_name
+from dashboard.signing_in.single_sign_on import link_by_name
 from rollup.errors import BadInput
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dashboard.access import CAPABILITIES, READ
 from dashboard.cli.printing import format_option, print_rows
 from dashboard.cli.setup import opened_store
-from dashboard.tokens import LONGEST_DAYS, Token, Tokens
+from dashboard.people.tokens import LONGEST_DAYS, Token, Tokens
 from rollup.db import Store
 from rollup.model import venue
 

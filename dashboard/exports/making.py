@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from dashboard import language
 from dashboard.access import EXPORT, Viewer
-from dashboard.account import read_account
 from dashboard.exports import files, notice, queue
 from dashboard.exports.document import Document
 from dashboard.exports.formats import file_name, format_named, write
@@ -20,6 +19,7 @@ from dashboard.exports.progress import Progress
 from dashboard.exports.pulse import Pulse, Unwanted
 from dashboard.exports.queue import Lease, Made
 from dashboard.exports.report import Asked, Report, report_named
+from dashboard.people.account import read_account
 from dashboard.settings import Settings
 from rollup.db import Store
 from rollup.errors import NotAllowed, Unavailable, VenueAnalyticsError

@@ -6,13 +6,13 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Connection, Table, func, select
 
 from dashboard.access import ADMIN, Viewer
-from dashboard.account import read_accounts
 from dashboard.answers.administration import Person, Place, Role, TokenLine, VenueSetting
 from dashboard.model import account, sign_in
+from dashboard.people.account import read_accounts
+from dashboard.people.roles import read_roles
+from dashboard.people.tokens import Token, Tokens
 from dashboard.question import moment
-from dashboard.roles import read_roles
 from dashboard.scope import visible
-from dashboard.tokens import Token, Tokens
 from rollup.calendar import zone
 from rollup.db import Store
 from rollup.model import region, venue

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dashboard.access import READ, Viewer
-from dashboard.breaks import Break, Count, broken
 from dashboard.queries.answer import run
 from dashboard.results import Query, Row
+from dashboard.statistics.breaks import Break, Count, broken
 from rollup.calendar import day_of
 from rollup.db import Store
 

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.league import League, Team
-from dashboard.league import change_of, ranked
 from dashboard.queries.answer import answered
 from dashboard.question import as_of, moment
 from dashboard.results import Query, Row
 from dashboard.scope import chosen
+from dashboard.statistics.league import change_of, ranked
 from rollup.calendar import date_of, day_of
 from rollup.comparison import Days, compared
 from rollup.db import Store

@@ -5,9 +5,9 @@ from sqlalchemy import select
 from dashboard.access import SIGNED_IN, Viewer
 from dashboard.answers.administration import OwnSession
 from dashboard.model import account
+from dashboard.people.sessions import Sessions
 from dashboard.queries.administration import clock_of, instant
 from dashboard.question import moment
-from dashboard.sessions import Sessions
 from rollup.db import Store
 
 

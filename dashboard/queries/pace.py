@@ -8,11 +8,11 @@ from sqlalchemy import Connection, and_, func, not_, or_, select
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.pace import Booked, Pace, Paces
-from dashboard.pace import Trial, days_said, expected, left_said
 from dashboard.queries.answer import answered
 from dashboard.question import as_of, moment
 from dashboard.results import Query, Row
 from dashboard.scope import chosen
+from dashboard.statistics.pace import Trial, days_said, expected, left_said
 from rollup.calendar import date_of, day_of, next_month
 from rollup.db import Store
 from rollup.model import booking

@@ -10,10 +10,10 @@ from sqlalchemy.engine import Row
 
 from dashboard import audit
 from dashboard.access import SCHEDULE, Viewer
-from dashboard.account import canonical
 from dashboard.language import LANGUAGES
 from dashboard.mail.message import checked_address
 from dashboard.model import account, schedule, schedule_recipient
+from dashboard.people.account import canonical
 from dashboard.schedules.periods import Rhythm, due_at, last_period
 from dashboard.schedules.readers import cut, recipients_of
 from dashboard.schedules.report import Report, report_named

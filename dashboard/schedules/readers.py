@@ -7,10 +7,10 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Row
 
 from dashboard.access import SCHEDULE, Viewer
-from dashboard.account import read_account
-from dashboard.contacts import contact_of
 from dashboard.language import LANGUAGES
+from dashboard.mail.contacts import contact_of
 from dashboard.model import account, schedule_recipient
+from dashboard.people.account import read_account
 from dashboard.schedules.report import Report
 from dashboard.scope import visible
 from dashboard.view_state import ViewState

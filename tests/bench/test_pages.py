@@ -21,9 +21,9 @@ from playwright.sync_api import expect, sync_playwright
 
 from app import create_app
 from dashboard import demo
-from dashboard.accounts import Accounts
 from dashboard.browser import find_browser
 from dashboard.demo import PASSWORD
+from dashboard.people.accounts import Accounts
 from dashboard.settings import read_settings
 from pages import PAGES
 from pages.page import Page

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from dashboard.access import CAPABILITIES, READ, Viewer
-from dashboard.accounts import Accounts
 from dashboard.beacon.keys import BeaconKeys
-from dashboard.roles import Roles
-from dashboard.tokens import Tokens
+from dashboard.people.accounts import Accounts
+from dashboard.people.roles import Roles
+from dashboard.people.tokens import Tokens
 from rollup.build import drain
 from rollup.db import Store
 from rollup.model import chain

@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from dashboard import demo, schema
-from dashboard.accounts import Accounts
+from dashboard.people.accounts import Accounts
 from dashboard.settings import read_settings
 from rollup.build import drain
 from rollup.db import Store, open_store

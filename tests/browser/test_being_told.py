@@ -6,7 +6,7 @@ import pyotp
 from playwright.sync_api import expect
 
 from dashboard.alerts.checking import check_alerts
-from dashboard.contacts import set_contact
+from dashboard.mail.contacts import set_contact
 from dashboard.settings import read_settings
 from pages.alert_mail import compose
 from tests.browser.axe import faults

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from dashboard import model
-from dashboard.accounts import Accounts
+from dashboard.people.accounts import Accounts
 from rollup.model import chain as chain_table
 from tests.browser.sites import PASSWORD, QUICK, Site
 from tests.browser.visits import CLUB_SUMMER, Visits, filled, plain, sign_in

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
-import dashboard.accounts
+import dashboard.people.accounts
 from app import create_app
 from dashboard import schema
-from dashboard.accounts import Accounts
-from dashboard.contacts import set_contact
+from dashboard.mail.contacts import set_contact
+from dashboard.people.accounts import Accounts
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store, open_store
 from rollup.model import chain, venue
@@ -52,7 +52,7 @@ def doorway(folder: Path, **variables: str) -> Iterator[Doorway]:
     }
     settings = read_settings(given | variables)
     store = open_store(settings.database_url)
-    with patch.object(dashboard.accounts, "PasswordHasher", QUICK):
+    with patch.object(dashboard.people.accounts, "PasswordHasher", QUICK):
         schema.migrate(store)
         base = {"chain_id": 1, "zone": "Europe/Stockholm", "currency": "SEK", "digest": b""}
         with store.writing() as connection:

@@ -7,10 +7,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from dashboard.access import Viewer
-from dashboard.account import read_account
-from dashboard.accounts import Accounts
-from dashboard.contacts import set_contact
+from dashboard.mail.contacts import set_contact
 from dashboard.model import account
+from dashboard.people.account import read_account
+from dashboard.people.accounts import Accounts
 from rollup.calendar import instant_of
 from rollup.db import Store
 from rollup.ingest.take import Given, take

@@ -9,13 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from dashboard import audit, queries
 from dashboard.access import ADMIN, CAPABILITIES, EXPORT, READ, Viewer
-from dashboard.accounts import Accounts
 from dashboard.model import audit as audit_table
+from dashboard.people.accounts import Accounts
+from dashboard.people.roles import Roles
+from dashboard.people.tokens import Tokens
 from dashboard.queries.administration import people, roles, tokens, venue_settings
 from dashboard.queries.audit_log import Wanted, audit_log, every_entry
 from dashboard.results import Query
-from dashboard.roles import Roles
-from dashboard.tokens import Tokens
 from dashboard.venue_choices import choose
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound, VenueAnalyticsError

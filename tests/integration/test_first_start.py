@@ -9,10 +9,10 @@ from dash import Dash
 from sqlalchemy import select
 
 from app import create_app
-from dashboard.accounts import Accounts
-from dashboard.first_start import LINK_SECONDS, FirstStart
 from dashboard.model import audit, setup_link
+from dashboard.people.accounts import Accounts
 from dashboard.settings import read_settings
+from dashboard.signing_in.first_start import LINK_SECONDS, FirstStart
 from rollup.db import Store
 from rollup.errors import NotAllowed
 from rollup.model import chain

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.contacts import Contact, contact_of, set_contact
-from dashboard.second_factor import owner_named
+from dashboard.mail.contacts import Contact, contact_of, set_contact
+from dashboard.signing_in.second_factor import owner_named
 from rollup.errors import BadInput, NotFound
 from tests.integration.doorway import PASSWORD, Doorway, doorway, sign_in
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from dashboard import queries
-from dashboard.pace import NAIVE
 from dashboard.queries.pace import pace
 from dashboard.results import Query
+from dashboard.statistics.pace import NAIVE
 from rollup.db import Store
 from rollup.errors import NotAllowed, NotFound
 from tests.viewers import viewer

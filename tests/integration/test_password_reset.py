@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from dashboard import forgotten
-from dashboard.accounts import Accounts
 from dashboard.mail.deliver import deliver
 from dashboard.model import account, audit, mail, password_reset, sign_in_attempt
+from dashboard.people.accounts import Accounts
+from dashboard.signing_in import forgotten
 from tests.integration.doorway import Doorway, doorway, fill, is_in, sign_in
 from tests.mail_server import MailServer, mail_server
 

@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
-from dashboard import login, sign_in_code
 from dashboard.model import audit, recovery_code, second_factor, sign_in_attempt
-from dashboard.sealing import sealed, unsealed
-from dashboard.second_factor import SecondFactors, owner_named
+from dashboard.signing_in import login, sign_in_code
+from dashboard.signing_in.sealing import sealed, unsealed
+from dashboard.signing_in.second_factor import SecondFactors, owner_named
 from rollup.errors import Unavailable
 from tests.integration.doorway import Doorway, doorway, fill, form_token, is_in, sign_in
 

@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
-import dashboard.accounts
+import dashboard.people.accounts
 from app import create_app
 from dashboard import demo, schema
-from dashboard.accounts import Accounts
+from dashboard.people.accounts import Accounts
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store, open_store
 from rollup.model import chain, venue
@@ -33,7 +33,7 @@ CALLBACK = {
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(dashboard.accounts, "PasswordHasher", quick)
+    monkeypatch.setattr(dashboard.people.accounts, "PasswordHasher", quick)
 
 
 @pytest.fixture

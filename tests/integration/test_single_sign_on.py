@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from dashboard.model import account, identity
-from dashboard.single_sign_on import link_by_name
+from dashboard.signing_in.single_sign_on import link_by_name
 from rollup.errors import BadInput
 from tests.identity_provider import Client, Provider, RSAKey, identity_provider
 from tests.integration.doorway import Doorway, doorway, form_token, is_in

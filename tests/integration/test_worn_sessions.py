@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.attempts import LIMITS, Limit
+from dashboard.signing_in.attempts import LIMITS, Limit
 from tests.integration.doorway import PASSWORD, Doorway, doorway, fill, sign_in
 
 COOKIE = "venue_analytics"

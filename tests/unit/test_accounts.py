@@ -7,11 +7,11 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, insert, select
 
 from dashboard.access import EXPORT, READ
-from dashboard.accounts import Accounts, canonical, only_chain
-from dashboard.attempts import Attempts, Limit
 from dashboard.model import account, metadata, role, role_capability, sign_in_attempt
 from dashboard.network import network
-from dashboard.sessions import SESSION_SECONDS, Sessions
+from dashboard.people.accounts import Accounts, canonical, only_chain
+from dashboard.people.sessions import SESSION_SECONDS, Sessions
+from dashboard.signing_in.attempts import Attempts, Limit
 from rollup.db import Store, open_store
 from rollup.errors import BadInput, NotFound
 from rollup.model import chain, region, venue

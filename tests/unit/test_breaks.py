@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from dashboard.breaks import Count, broken
+from dashboard.statistics.breaks import Count, broken
 
 
 def days(chance: Random, rates: list[float], cases: int = 100) -> list[Count]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.gate import same_site
+from dashboard.web.gate import same_site
 
 ELSEWHERE = [
     "https://evil.example",

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from dashboard.league import Standing, change_of, ranked
+from dashboard.statistics.league import Standing, change_of, ranked
 
 MONDAY = 4
 """An epoch day: 5 January 1970."""

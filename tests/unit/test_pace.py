@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from dashboard.pace import (
+from dashboard.statistics.pace import (
     FEWEST,
     NAIVE,
     PACED,

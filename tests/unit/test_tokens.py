@@ -7,9 +7,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
 from dashboard.access import ADMIN, EXPORT, READ
-from dashboard.accounts import Accounts
 from dashboard.model import api_token, metadata
-from dashboard.tokens import DAY, PREFIX, USED_SECONDS, Tokens
+from dashboard.people.accounts import Accounts
+from dashboard.people.tokens import DAY, PREFIX, USED_SECONDS, Tokens
 from rollup.db import Store, open_store
 from rollup.errors import BadInput, NotFound
 from rollup.model import chain, region, venue

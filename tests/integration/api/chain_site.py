@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dashboard.access import ROLES, Viewer
-from dashboard.accounts import Accounts
 from dashboard.model import account, metadata
-from dashboard.sessions import Sessions
-from dashboard.tokens import Tokens
+from dashboard.people.accounts import Accounts
+from dashboard.people.sessions import Sessions
+from dashboard.people.tokens import Tokens
 from rollup.build import drain
 from rollup.db import Store
 from rollup.ingest.take import Given, take

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 import app as wiring
-import dashboard.accounts
+import dashboard.people.accounts
 from dashboard.settings import read_settings
 from rollup.db import Store, open_store
 from tests.integration.api.chain_site import NOW, Site, add_people, fill
@@ -26,7 +26,7 @@ def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     store = open_store(f"sqlite:///{path}")
     quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dashboard.accounts, "PasswordHasher", quick)
+        patch.setattr(dashboard.people.accounts, "PasswordHasher", quick)
         fill(store)
         add_people(store)
     store.close()
@@ -39,7 +39,7 @@ def open_site(filled: Path) -> Iterator[Callable[..., Site]]:
     opened: list[Store] = []
     quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dashboard.accounts, "PasswordHasher", quick)
+        patch.setattr(dashboard.people.accounts, "PasswordHasher", quick)
 
         def open_(folder: Path, **settings_: str) -> Site:
             shutil.copy(filled, folder / "v.db")

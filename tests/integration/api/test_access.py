@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from dashboard.access import EXPORT, READ, ROLES
-from dashboard.accounts import Accounts
 from dashboard.api.export_jobs import ONE as ONE_EXPORT
 from dashboard.api.export_jobs import PATH as EXPORTS_PATH
 from dashboard.api.exporting import CAPABILITY as EXPORT_CAPABILITY
 from dashboard.api.exporting import PATH as EXPORT_PATH
 from dashboard.api.routes import ROUTES
-from dashboard.error_pages import METHODS
-from dashboard.tokens import Tokens
+from dashboard.people.accounts import Accounts
+from dashboard.people.tokens import Tokens
+from dashboard.web.error_pages import METHODS
 from rollup.model import venue
 from tests.integration.api.chain_site import Caller, Site
 

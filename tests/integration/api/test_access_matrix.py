@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import delete, insert
 from werkzeug.routing import Rule
 
-from dashboard import gate
 from dashboard.access import ADMIN, CHAIN_WIDE, INGEST, READ, ROLES, SCHEDULE, SIGNED_IN
-from dashboard.accounts import Accounts
 from dashboard.administration import audit_file
 from dashboard.administration.serving import ACTIONS
 from dashboard.api.exporting import CAPABILITY as EXPORTING
 from dashboard.api.routes import ROUTES
 from dashboard.model import role_capability
+from dashboard.people.accounts import Accounts
+from dashboard.web import gate
 from tests.integration.api.callbacks import Callback, callbacks, send
 from tests.integration.api.chain_site import Caller, Site
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from app import REPORTS
 from dashboard import queries
 from dashboard.access import EXPORT, READ
-from dashboard.accounts import Accounts
 from dashboard.api import exporting
 from dashboard.api.endpoints import FIGURES, Figures
 from dashboard.exports import queue
@@ -22,6 +21,7 @@ from dashboard.exports.figures import figures_document
 from dashboard.exports.formats import export, format_named
 from dashboard.exports.making import make
 from dashboard.model import audit
+from dashboard.people.accounts import Accounts
 from dashboard.results import Query
 from dashboard.settings import read_settings
 from tests.integration.api.chain_site import NOW, Caller, Site

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dashboard.accounts import Accounts
 from dashboard.api.routes import ROUTES
+from dashboard.people.accounts import Accounts
 from rollup.build import drain
 from rollup.model import venue
 from tests.integration.api.chain_site import NOW, Caller, Site, give, order

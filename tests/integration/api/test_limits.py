@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.limits import MOST_CALLERS, Meter
+from dashboard.web.limits import MOST_CALLERS, Meter
 from tests.integration.api.chain_site import Site
 
 

@@ -9,9 +9,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-import dashboard.accounts
+import dashboard.people.accounts
 from dashboard.access import Viewer
-from dashboard.accounts import Accounts
+from dashboard.people.accounts import Accounts
 from rollup.db import Store, open_store
 from rollup.model import venue
 from tests.integration.api.chain_site import MANAGED, PASSWORD, add_people, fill, give
@@ -22,7 +22,7 @@ PLACES = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm"}
 
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dashboard.accounts, "PasswordHasher", QUICK)
+    monkeypatch.setattr(dashboard.people.accounts, "PasswordHasher", QUICK)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     shutil.copy(sqlite_template, path)
     store = open_store(f"sqlite:///{path}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dashboard.accounts, "PasswordHasher", QUICK)
+        patch.setattr(dashboard.people.accounts, "PasswordHasher", QUICK)
         fill(store)
         add_people(store)
     store.close()

@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app import REPORTS
-from dashboard.accounts import Accounts
 from dashboard.exports import files, jobs, making, notice, pulse, queue
 from dashboard.exports.document import Document
 from dashboard.exports.formats import export, format_named
@@ -25,6 +24,7 @@ from dashboard.exports.queue import LEASE_SECONDS, Lease
 from dashboard.exports.report import Asked, Outline, report_named
 from dashboard.exports.worker import sweep
 from dashboard.model import account, mail
+from dashboard.people.accounts import Accounts
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store, open_store
 from tests.documents import amounts, document

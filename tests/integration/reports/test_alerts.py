@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
-from dashboard.accounts import Accounts
 from dashboard.alerts import book, checking
 from dashboard.alerts.book import Draft, threshold_of
 from dashboard.alerts.checking import check_alerts
 from dashboard.model import alert, alert_event, mail
+from dashboard.people.accounts import Accounts
 from dashboard.settings import Settings, read_settings
 from pages.alert_mail import compose
 from rollup.db import Store

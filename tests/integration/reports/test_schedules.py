@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Row
 
-from dashboard.accounts import Accounts
 from dashboard.model import mail, schedule_delivery, schedule_run
+from dashboard.people.accounts import Accounts
 from dashboard.schedules import archive, book, running
 from dashboard.schedules.book import Draft
 from dashboard.schedules.periods import Rhythm, due_at, last_period

@@ -11,8 +11,8 @@ from components.causes_list import causes_list, effects_list
 from components.steps_table import steps_table
 from components.waterfall_chart import bars_of, begins, waterfall_chart
 from dashboard.answers.bridges import Bridged, Line, Side
-from dashboard.breaks import Break
 from dashboard.results import Query
+from dashboard.statistics.breaks import Break
 from rollup.bridge.bridges import PIECE_PRICE
 from rollup.bridge.revenue import STEPS
 from rollup.calendar import day_of

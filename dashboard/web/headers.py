@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 
-from dashboard.gate import DASH_PUBLIC, is_for_other_sites
 from dashboard.settings import Settings
+from dashboard.web.gate import DASH_PUBLIC, is_for_other_sites
 
 POLICY = {
     "default-src": "'none'",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate
+from dashboard.web import gate
 
 ENDPOINT = "/_dash-update-component"
 ALL = ["ALL"]

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate
-from dashboard.first_start import PATH, FirstStart
 from dashboard.language import gettext as _
-from dashboard.login import Login
 from dashboard.settings import Settings
+from dashboard.signing_in.first_start import PATH, FirstStart
+from dashboard.signing_in.login import Login
+from dashboard.web import gate
 from rollup.errors import BadInput, NotAllowed
 
 

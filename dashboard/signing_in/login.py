@@ -19,17 +19,18 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
-from dashboard import demo, gate
+from dashboard import demo
 from dashboard.access import Viewer
-from dashboard.account import Account
-from dashboard.accounts import Accounts
-from dashboard.attempts import Attempts
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.second_factor import SecondFactors
-from dashboard.sessions import REMEMBERED_SECONDS, Sessions
+from dashboard.people.account import Account
+from dashboard.people.accounts import Accounts
+from dashboard.people.sessions import REMEMBERED_SECONDS, Sessions
+from dashboard.people.tokens import Tokens
 from dashboard.settings import Settings, is_loopback
-from dashboard.tokens import Tokens
+from dashboard.signing_in.attempts import Attempts
+from dashboard.signing_in.second_factor import SecondFactors
+from dashboard.web import gate
 from rollup.db import Store
 from rollup.errors import NotAllowed
 

@@ -2,7 +2,7 @@
 
 Several processes count each for itself, so that together they let through as many times as much; a restart forgets.
 That will do for keeping one caller from taking the server away from the others. What must not be tried more often than
-is said, signing in, is counted in the database (`dashboard.attempts`).
+is said, signing in, is counted in the database (`dashboard.signing_in.attempts`).
 """
 
 from collections import OrderedDict
@@ -17,9 +17,9 @@ from flask import Flask, request
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
-from dashboard import gate
 from dashboard.network import network
 from dashboard.settings import Settings
+from dashboard.web import gate
 
 MINUTE = 60.0
 MOST_CALLERS = 50_000

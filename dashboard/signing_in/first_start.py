@@ -9,8 +9,8 @@ from time import time
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard import audit
-from dashboard.accounts import Accounts, checked_password, only_chain
 from dashboard.model import account, setup_link
+from dashboard.people.accounts import Accounts, checked_password, only_chain
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed
 from rollup.ingest.batch import lock_chain

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from dashboard import audit
-from dashboard.account import Account, canonical, read_account
-from dashboard.accounts import Accounts, only_chain
-from dashboard.contacts import change_contact
+from dashboard.mail.contacts import change_contact
 from dashboard.model import account, identity
+from dashboard.people.account import Account, canonical, read_account
+from dashboard.people.accounts import Accounts, only_chain
 from dashboard.settings import Settings
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, unknown

@@ -6,10 +6,10 @@ from sqlalchemy import Connection, select, update
 
 from dashboard import audit
 from dashboard.access import SIGNED_IN, Viewer
-from dashboard.account import canonical
 from dashboard.language import LANGUAGES
 from dashboard.mail.message import checked_address
 from dashboard.model import account
+from dashboard.people.account import canonical
 from rollup.calendar import zone
 from rollup.db import Store
 from rollup.errors import BadInput, unknown

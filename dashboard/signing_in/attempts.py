@@ -7,9 +7,9 @@ from time import time
 
 from sqlalchemy import delete, update
 
-from dashboard.account import canonical
 from dashboard.model import sign_in_attempt
 from dashboard.network import network
+from dashboard.people.account import canonical
 from rollup.db import Store, upsert
 
 

@@ -11,10 +11,10 @@ from flask import has_request_context, request
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
 from dashboard import audit
-from dashboard.account import Account, read_account
 from dashboard.model import account, sign_in
 from dashboard.network import here
-from dashboard.user_agent import browser_of
+from dashboard.people.account import Account, read_account
+from dashboard.people.user_agent import browser_of
 from rollup.db import Store
 
 SESSION_SECONDS = 12 * 3600

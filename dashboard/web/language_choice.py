@@ -6,7 +6,7 @@ from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dashboard import language
-from dashboard.gate import public, same_site
+from dashboard.web.gate import public, same_site
 
 COOKIE = "va-language"
 SECONDS = 365 * 86_400

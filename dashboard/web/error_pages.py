@@ -8,9 +8,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
-from dashboard import gate
 from dashboard.language import gettext as _
 from dashboard.rendering.failure import NotPrinted
+from dashboard.web import gate
 from rollup.errors import BadInput, NotAllowed, Unavailable, VenueAnalyticsError
 
 STATUS: dict[type, int] = {BadInput: 400, NotAllowed: 403, NotPrinted: 503, Unavailable: 503}

@@ -6,12 +6,12 @@ from time import monotonic, sleep
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate
-from dashboard.accounts import Accounts
-from dashboard.attempts import Attempts, Limit
 from dashboard.language import gettext as _
-from dashboard.password_reset import PasswordResets
+from dashboard.people.accounts import Accounts
 from dashboard.settings import Settings
+from dashboard.signing_in.attempts import Attempts, Limit
+from dashboard.signing_in.password_reset import PasswordResets
+from dashboard.web import gate
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound
 

@@ -6,12 +6,12 @@ from time import time
 from flask import Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate
-from dashboard.account import Account
-from dashboard.attempts import Attempts, Limit
 from dashboard.language import gettext as _
-from dashboard.login import HALF, Login
-from dashboard.second_factor import owner_by_id
+from dashboard.people.account import Account
+from dashboard.signing_in.attempts import Attempts, Limit
+from dashboard.signing_in.login import HALF, Login
+from dashboard.signing_in.second_factor import owner_by_id
+from dashboard.web import gate
 
 LIMITS = (
     Limit(5, 900, by_username=True, by_address=False),

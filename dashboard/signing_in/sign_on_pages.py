@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from dashboard import gate
 from dashboard.language import gettext as _
-from dashboard.login import SIGNED_ON, Login
 from dashboard.settings import Settings
-from dashboard.single_sign_on import SingleSignOn
+from dashboard.signing_in.login import SIGNED_ON, Login
+from dashboard.signing_in.single_sign_on import SingleSignOn
+from dashboard.web import gate
 from rollup.errors import BadInput, NotAllowed
 
 NEXT = "sign_on_next"

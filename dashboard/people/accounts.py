@@ -9,11 +9,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, true, update
 from sqlalchemy.engine import Row
 
-from dashboard import audit, roles
+from dashboard import audit
 from dashboard.access import Viewer
-from dashboard.account import Account, canonical, read_account, read_accounts
 from dashboard.model import account, sign_in
-from dashboard.scopes import is_every, scope_said, set_scope
+from dashboard.people import roles
+from dashboard.people.account import Account, canonical, read_account, read_accounts
+from dashboard.people.scopes import is_every, scope_said, set_scope
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound, unknown
 from rollup.model import chain

@@ -3,8 +3,8 @@
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
-from dashboard import gate
 from dashboard.model import SCHEMAS
+from dashboard.web import gate
 from rollup.db import Store
 from rollup.errors import Unavailable
 from rollup.schema import is_current

@@ -13,10 +13,10 @@ from sqlalchemy.engine import Row
 
 from dashboard import audit
 from dashboard.access import CAPABILITIES, Viewer
-from dashboard.account import Account, read_account
-from dashboard.accounts import By, of_chain, person
 from dashboard.model import account, api_token, api_token_venue
-from dashboard.scopes import venue_ids
+from dashboard.people.account import Account, read_account
+from dashboard.people.accounts import By, of_chain, person
+from dashboard.people.scopes import venue_ids
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound, Unavailable, unknown
 

@@ -9,9 +9,9 @@ import pyotp
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard import audit
-from dashboard.account import Account, canonical, read_account, read_accounts
 from dashboard.model import account, recovery_code, second_factor
-from dashboard.sealing import sealed, unsealed
+from dashboard.people.account import Account, canonical, read_account, read_accounts
+from dashboard.signing_in.sealing import sealed, unsealed
 from rollup.db import Store, put
 from rollup.errors import BadInput, unknown
 

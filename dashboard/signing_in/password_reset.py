@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 from sqlalchemy.engine import Row
 
 from dashboard import audit, mail
-from dashboard.account import Account, canonical, read_account
-from dashboard.accounts import Accounts, replace_password
-from dashboard.contacts import contact_of
 from dashboard.language import current, speaking
 from dashboard.language import gettext as _
+from dashboard.mail.contacts import contact_of
 from dashboard.mail.writing import Action, Content, Written, write
 from dashboard.model import account, password_reset
+from dashboard.people.account import Account, canonical, read_account
+from dashboard.people.accounts import Accounts, replace_password
 from dashboard.settings import Settings
 from rollup.db import Store
 from rollup.errors import NotFound

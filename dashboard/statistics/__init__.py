@@ -1,0 +1,1 @@
+"""What can be said of a series of figures, whatever it is about: breaks, ranks with intervals, what to expect."""

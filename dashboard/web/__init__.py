@@ -1,0 +1,1 @@
+"""What surrounds every answer: the gate, limits, headers, pages for errors."""
