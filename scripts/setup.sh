@@ -148,6 +148,9 @@ has_chinese_font || install_packages fonts-noto-cjk -- '' || say "no Chinese fon
 if [ "$level" = test ]; then
     has chromedriver || install_packages chromium-driver -- '--cask chromedriver' \
         || say "no chromedriver found: the tests under tests/dash_testing will fail"
+    # Where there is none (not every Debian has it), the tests take the Chromium from above, a little slower.
+    [ -n "${BROWSER_PATH:-}" ] || has brew || has chromium-headless-shell \
+        || install_packages chromium-headless-shell -- '' || true
     has pdftotext || install_packages poppler-utils -- poppler || say "no pdftotext found: tests of PDF files will fail"
     has_postgres || install_postgres || say "no PostgreSQL (initdb) found: tests on PostgreSQL will fail"
 fi

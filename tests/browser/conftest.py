@@ -1,8 +1,11 @@
 """One browser and one server for each database, for all tests of this folder that run in one process; see `sites` for
 the databases and `visits` for what fails a test unasked."""
 
+import fcntl
 import logging
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from dashboard.browser import find_browser
 from dashboard.demo import PASSWORD as DEMO_PASSWORD
 from tests.browser import sites
-from tests.browser.sites import Site, migrated, served
+from tests.browser.sites import DATABASE, Site, migrated, served
 from tests.browser.visits import SignedIn, Visits
 
 ARGUMENTS = (
@@ -27,6 +30,7 @@ ARGUMENTS = (
     # A page that asked another host would get nothing, and the request fails its test.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+HEADLESS = "chromium-headless-shell"
 PATIENCE_MS = 20_000
 """How long an expectation may take to come true on a busy machine."""
 PICTURES = Path(__file__).parents[2] / "test-results"
@@ -46,7 +50,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = find_browser()
+    path = _browser()
     if path is None:
         pytest.fail("the tests need a Chromium or Chrome: `make test` installs it, or set BROWSER_PATH")
     expect.set_options(timeout=PATIENCE_MS)
@@ -54,6 +58,11 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def _browser() -> str | None:
+    """Chromium without its own windows where Debian has it, which leaves more of a small machine to the pages."""
+    return (None if os.environ.get("BROWSER_PATH") else shutil.which(HEADLESS)) or find_browser()
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +125,21 @@ def club(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo: twelve venues, up to now."""
-    with _folder_store(tmp_path_factory, "chain") as (_, store):
-        sites.add_demo(store)
-        with served(store, DEMO_PASSWORD) as site:
-            yield site
+    folder = tmp_path_factory.mktemp("chain")
+    shutil.copy(_demo(tmp_path_factory), folder / DATABASE)
+    with migrated(folder) as store, served(store, DEMO_PASSWORD) as site:
+        yield site
+
+
+def _demo(factory: pytest.TempPathFactory) -> Path:
+    """The file of the demo's database, made by the first of the processes that share the run."""
+    base = factory.getbasetemp()
+    shared = base.parent / "demo" if "PYTEST_XDIST_WORKER" in os.environ else base / "demo"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "made").exists():
+            with migrated(shared) as store:
+                sites.add_demo(store)
+            (shared / "made").touch()
+    return shared / DATABASE

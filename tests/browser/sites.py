@@ -27,6 +27,7 @@ from rollup.model import chain
 from tests.real_data import import_real
 
 PASSWORD = "correct horse"
+DATABASE = "venues.db"
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """How passwords are hashed is tested elsewhere; here it would only take time."""
@@ -71,7 +72,7 @@ def served(store: Store, password: str = PASSWORD) -> Iterator[Site]:
 @contextmanager
 def migrated(folder: Path) -> Iterator[Store]:
     """A database with all tables, empty."""
-    store = open_store(f"sqlite:///{folder / 'venues.db'}")
+    store = open_store(f"sqlite:///{folder / DATABASE}")
     schema.migrate(store)
     yield store
     store.close()
