@@ -8,19 +8,13 @@ import pytest
 
 from components import formats
 from dashboard.answers.slots import Slot
-from dashboard.insights import (
-    RULES,
-    Insight,
-    full_hours,
-    idle_resource,
-    insights,
-    movers,
-    no_show_venue,
-    no_shows,
-    quiet_hours,
-    revenue_drivers,
-    wizard_drop,
-)
+from dashboard.insights import Insight, insights
+from dashboard.insights.booking_steps import wizard_drop
+from dashboard.insights.hours import full_hours, quiet_hours
+from dashboard.insights.money import movers, revenue_drivers
+from dashboard.insights.no_shows import no_show_venue, no_shows
+from dashboard.insights.resources import idle_resource
+from dashboard.insights.rules import RULES
 from dashboard.language import speaking
 from dashboard.results import Grid, GridCell, Result, Row
 from rollup.metrics.catalogue import metric

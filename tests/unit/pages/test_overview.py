@@ -11,7 +11,8 @@ ADDRESS = re.compile(r'"(/[a-z-]*)"')
 
 def test_insights_and_bars_lead_to_pages() -> None:
     known = {page.path for page in PAGES}
-    for module in (insights, overview, workbench):
-        named = set(ADDRESS.findall(Path(str(module.__file__)).read_text()))
+    rules = "".join(path.read_text() for path in Path(insights.__path__[0]).glob("*.py"))
+    for text in (rules, *(Path(str(module.__file__)).read_text() for module in (overview, workbench))):
+        named = set(ADDRESS.findall(text))
         assert named
         assert named <= known
