@@ -23,7 +23,8 @@ thorough: setup ## The property and fault tests with their full numbers: hours o
 		tests/integration/test_exactness.py tests/integration/test_metrics_equal_brute_force.py tests/integration/test_bridge_causes.py \
 		tests/unit/bridge tests/integration/faults \
 		tests/integration/api/test_access_matrix.py
-	BODIES=5000 BEACON_KILLS=5 HOSTILE_PAGES=all HOSTILE_TURNS=9 $(BIN)/pytest $(PYTEST_ARGS) --timeout 7200 \
+	BODIES=5000 BEACON_KILLS=5 GUESSES=10000 PRINTED=all HOSTILE_PAGES=all HOSTILE_TURNS=9 \
+		$(BIN)/pytest $(PYTEST_ARGS) --timeout 7200 tests/integration/api/test_export.py tests/integration/rendering \
 		tests/integration/api/test_bad_bodies.py tests/integration/faults/test_killed_beacons.py tests/browser/test_hostile_names.py
 
 check: setup ## What a change must pass: format, lint, types, layers, secrets, packages, tests
