@@ -122,9 +122,9 @@ PAGE = Page(
             460,
             draw_kinds,
         ),
+        Panel("versions", N_("Installation"), N_("Versions, and what is missing"), 200, draw_versions),
         Panel(
             "mail", N_("Mail"), N_("What waits to be sent, and what could not be"), 120, draw_mail, wide=True
         ),
-        Panel("versions", N_("Installation"), N_("Versions, and what is missing"), 200, draw_versions),
     ),
 )
