@@ -43,6 +43,8 @@ POSTGRESQL_OPTIONS = {
 }
 """What is read through a cursor is read to its end; PostgreSQL plans for a tenth of it. With Citus a transaction has
 one connection to each node, and so one snapshot of all shards there; without it the second option means nothing."""
+ALL_SHARDS_AT_ONCE = "SET LOCAL citus.multi_shard_modify_mode TO parallel"
+"""For what is long: several connections to each node, and one snapshot of each shard."""
 CONNECTIONS = 10
 """How many connections to PostgreSQL a process keeps, unless its settings say so."""
 T = TypeVar("T")
@@ -77,6 +79,8 @@ class Store:
     def building(self) -> Iterator[Connection]:
         """A transaction that rebuilds rollups: reads facts and deletes marks as of one snapshot."""
         with self._connect("REPEATABLE READ", write=True) as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql(ALL_SHARDS_AT_ONCE)
             yield connection
 
     @contextmanager
