@@ -1,11 +1,12 @@
 """What is read of the rollups, and what comes back: measures by key, which can be merged further."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyroaring import BitMap
 
+from rollup.bitmaps import union
 from rollup.subjects import Grain, Subject, subject_of
 
 Measure = int | BitMap
@@ -93,6 +94,15 @@ def merge_members(found: Found, rows: Any, name: str) -> None:
         members.setdefault(tuple(row[:-1]), []).append(row[-1])
     for key, ids in members.items():
         unite(found, key, name, BitMap(ids))
+
+
+def merge_sets(found: Found, rows: Iterable[Sequence[Any]], name: str) -> None:
+    """Adds rows of key columns and then the stored form of the set `name`. All that a key has are united at once."""
+    stored: dict[Key, list[bytes]] = {}
+    for row in rows:
+        stored.setdefault(tuple(row[:-1]), []).append(row[-1])
+    for key, sets in stored.items():
+        unite(found, key, name, union(sets))
 
 
 def unite(found: Found, key: Key, name: str, members: BitMap) -> None:

@@ -31,10 +31,11 @@ from sqlalchemy import (
 from rollup.bitmaps import EMPTY, pack, union
 from rollup.db import Store, add, again, new_ids, replacing, upsert
 from rollup.facts import members_from_facts, sums_from_facts
+from rollup.hour_packs import packs
 from rollup.model import calendar_day, mark
 from rollup.restate import closed_places, restate
 from rollup.subjects import SUBJECTS, Grain, Rollup, Subject, whole
-from rollup.tables import SET_TABLES, keys, table_of
+from rollup.tables import PACKED_TABLES, SET_TABLES, keys, table_of
 
 BATCH = 4_000
 """Venue-days rebuilt in one transaction: large enough to be fast, small enough to let others write in between."""
@@ -93,6 +94,8 @@ def build(connection: Connection, batch: Batch) -> None:
         _replace_day_sets(connection, batch)
         _replace_coarse_sets(connection, batch, Grain.WEEK)
         _replace_coarse_sets(connection, batch, Grain.MONTH)
+    if batch.subject.packed:
+        _replace_packs(connection, batch)
     connection.execute(delete(mark).where(batch.condition))
     restate(connection, batch.subject, closed, batch.now)
 
@@ -183,6 +186,21 @@ def _swap_sets(
         table,
         [{**dict(zip(columns, place, strict=True)), **empty, **sets} for place, sets in found.items()],
     )
+
+
+def _replace_packs(connection: Connection, batch: Batch) -> None:
+    """Packs the hours of the batch's weeks anew."""
+    subject, table = batch.subject, PACKED_TABLES[batch.subject.key]
+    hours = table_of(subject, Rollup((), ()), Grain.HOUR)
+    dirty, joined = _days_of(hours, batch, Grain.WEEK)
+    week = dirty.c[str(Grain.WEEK)]
+    places = [week.label("bucket") if c.name == "bucket" else hours.c[c.name] for c in table.primary_key]
+    hour = (hours.c.bucket - week) * literal(24, BigInteger()) + hours.c.hour
+    query = select(*places, hour, *(hours.c[name] for name in subject.packed))
+    found = packs(connection.execute(query.select_from(dirty.join(hours, joined))), len(places))
+    connection.execute(delete(table).where(_touched(table, batch, Grain.WEEK)))
+    names = [column.name for column in table.primary_key]
+    add(connection, table, [dict(zip((*names, "hours"), row, strict=True)) for row in found])
 
 
 def drain(

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from rollup.ask import Ask
 from rollup.calendar import month_of, next_month, week_of
 from rollup.model import calendar_day, mark
-from rollup.shape import FIRST, LAST, MARKED, VENUES, VERSIONS, Region, Shape, among, ends
+from rollup.shape import EVERY_VERSION, FIRST, LAST, MARKED, VENUES, VERSION, Region, Shape, among, ends
+from rollup.statements import one_of
 from rollup.subjects import NOW, Grain, Rollup, Subject
 
 
@@ -65,9 +66,9 @@ def _in_weeks(ask: Ask, first: int, last: int) -> list[Region]:
 def marks_asked() -> ColumnElement[bool]:
     """The marks of some subjects that matter to a question."""
     return and_(
-        mark.c.subject.in_(MARKED),
+        one_of(mark.c.subject, MARKED),
         mark.c.due_at <= NOW,
-        mark.c.venue_id.in_(VENUES),
+        one_of(mark.c.venue_id, VENUES),
         mark.c.day.between(FIRST, LAST),
     )
 
@@ -91,10 +92,13 @@ def _has_mark(subject: Subject, venue: Any, column: str, bucket: Any) -> ColumnE
 def _stored(
     subject: Subject, table: Table, number: int, grain: Grain, shape: Shape
 ) -> list[ColumnElement[bool]]:
-    rows: list[ColumnElement[bool]] = [table.c.venue_id.in_(VENUES), table.c.bucket.between(*ends(number))]
+    rows: list[ColumnElement[bool]] = [
+        one_of(table.c.venue_id, VENUES),
+        table.c.bucket.between(*ends(number)),
+    ]
     if subject.versioned:
-        rows.append(table.c.definitions.in_(VERSIONS))
-    return rows + [column_of(table, name, shape, grain).in_(among(name)) for name in shape.filters]
+        rows.append(table.c.definitions.in_((VERSION, EVERY_VERSION)))
+    return rows + [one_of(column_of(table, name, shape, grain), among(name)) for name in shape.filters]
 
 
 def column_of(table: Table, name: str, shape: Shape, grain: Grain) -> ColumnElement[Any]:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    Subquery,
     and_,
     case,
     literal,
@@ -61,7 +60,7 @@ def having(source: Source, only: Sequence[tuple[str, Sequence[Any]]]) -> list[Co
     return [column.in_(values) for column, (_, values) in zip(columns, only, strict=True)]
 
 
-def _origin(source: Source, scope: Subquery | None, grain: Grain | None) -> FromClause:
+def _origin(source: Source, scope: FromClause | None, grain: Grain | None) -> FromClause:
     origin, place = source.origin, source.place
     if scope is not None:
         origin = scope.join(origin, and_(place.c.venue_id == scope.c.venue_id, place.c.day == scope.c.day))
@@ -76,7 +75,7 @@ def sums_from_facts(
     measures: Sequence[str],
     *,
     grain: Grain | None = None,
-    scope: Subquery | None = None,
+    scope: FromClause | None = None,
     within: Within | None = None,
     minute: Number | None = None,
 ) -> Select[Any]:
@@ -113,7 +112,7 @@ def members_from_facts(
     measure: str,
     *,
     grain: Grain | None = None,
-    scope: Subquery | None = None,
+    scope: FromClause | None = None,
     within: Within | None = None,
     minute: Number | None = None,
 ) -> Select[Any]:

@@ -12,12 +12,25 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
 
-from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sums, unite
-from rollup.bitmaps import unpack
+from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sets, merge_sums
 from rollup.clean import clean_pieces, column_of, dirty_places, marks_asked, regions, rollup_for, rows_of
 from rollup.facts import Within, members_from_facts, place_columns, sums_from_facts
 from rollup.model import mark
-from rollup.shape import FIRST, KEPT, LAST, MINUTE, VENUES, VERSIONS, Region, Shape, among, shape_of, values
+from rollup.shape import (
+    CUTS,
+    EVERY_VERSION,
+    FIRST,
+    KEPT,
+    LAST,
+    VENUES,
+    VERSION,
+    Region,
+    Shape,
+    among,
+    shape_of,
+    values,
+)
+from rollup.statements import one_of, rows
 from rollup.subjects import Grain, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
 
@@ -65,12 +78,8 @@ def _until(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]
     lasts = {venue: min(cuts[venue][0] - 1, ask.last) if venue in cuts else ask.last for venue in ask.venues}
     for last, venues in _alike(lasts).items():
         yield compute_rollup(connection, replace(happened, venues=venues, last=last))
-    cut = {venue: cuts[venue] for venue in ask.venues if venue in cuts}
-    for (day, minute), venues in _alike(cut).items():
-        if ask.first <= day <= ask.last:
-            yield compute_from_facts(
-                connection, replace(happened, venues=venues, first=day, last=day), minute
-            )
+    ends = [(venue, *cuts[venue]) for venue in ask.venues if venue in cuts]
+    yield _from_facts(connection, happened, [end for end in ends if ask.first <= end[1] <= ask.last])
 
 
 def _alike(places: Mapping[int, Place]) -> dict[Place, tuple[int, ...]]:
@@ -81,45 +90,54 @@ def _alike(places: Mapping[int, Place]) -> dict[Place, tuple[int, ...]]:
     return groups
 
 
-def compute_from_facts(connection: Connection, ask: Ask, minute: int | None = None) -> Answer:
-    """The same measures from facts alone. With `minute`, only what has happened while each day is in that minute since
-    its cut-off, for measures that do not know what lies ahead."""
+def compute_from_facts(connection: Connection, ask: Ask) -> Answer:
+    """The same measures from facts alone."""
+    return _from_facts(connection, ask, None)
+
+
+def _from_facts(connection: Connection, ask: Ask, cuts: Sequence[tuple[int, int, int]] | None) -> Answer:
+    """Measures from all facts of a question; with `cuts` (venue, day, minute), from those days instead of its range,
+    and only of what has happened while each is in that minute since its cut-off."""
     found: Found = {}
-    shape, given = shape_of(ask), values(ask, minute=minute)
-    is_cut = minute is not None
+    is_cut = cuts is not None
+    if is_cut and not cuts:
+        return Answer(found)
+    shape, given = shape_of(ask), values(ask, cuts=cuts or ())
     for subject, names in by_subject(ask.measures):
         sums = tuple(name for name in names if name in subject.sums)
         if sums:
             query = _counted_sums(subject, sums, shape, is_cut)
-            merge_sums(found, connection.execute(query, given), len(ask.columns), sums)
+            merge_sums(found, rows(connection, query, given), len(ask.columns), sums)
         for name in names:
             if name in subject.sets:
                 query = _counted_members(subject, name, shape, is_cut)
-                merge_members(found, connection.execute(query, given), name)
+                merge_members(found, rows(connection, query, given), name)
     return Answer(found)
 
 
 @lru_cache(KEPT)
-def _counted_sums(
-    subject: Subject, names: tuple[str, ...], shape: Shape, is_cut: bool = False
-) -> Select[Any]:
+def _counted_sums(subject: Subject, names: tuple[str, ...], shape: Shape, is_cut: bool) -> Select[Any]:
     """The sums of all facts that a question is about."""
-    return _reckoned(
-        subject, shape, sums_from_facts, names, within=_within, minute=MINUTE if is_cut else None
-    )
+    return _reckoned(subject, shape, sums_from_facts, names, **_of_cuts() if is_cut else _of_range())
 
 
 @lru_cache(KEPT)
-def _counted_members(subject: Subject, name: str, shape: Shape, is_cut: bool = False) -> Select[Any]:
+def _counted_members(subject: Subject, name: str, shape: Shape, is_cut: bool) -> Select[Any]:
     """The members of all facts that a question is about."""
-    return _reckoned(
-        subject, shape, members_from_facts, name, within=_within, minute=MINUTE if is_cut else None
-    )
+    return _reckoned(subject, shape, members_from_facts, name, **_of_cuts() if is_cut else _of_range())
+
+
+def _of_range() -> dict[str, Any]:
+    return {"within": _within}
+
+
+def _of_cuts() -> dict[str, Any]:
+    return {"scope": CUTS, "minute": CUTS.c.minute}
 
 
 def _within(source: Source) -> ColumnElement[bool]:
     place = source.place.c
-    return and_(place.venue_id.in_(VENUES), place.day.between(FIRST, LAST))
+    return and_(one_of(place.venue_id, VENUES), place.day.between(FIRST, LAST))
 
 
 def _reckoned(
@@ -137,27 +155,41 @@ def _reckoned(
     def condition(source: Source) -> ColumnElement[bool]:
         columns = place_columns(source, shape.filters, None)
         parts: list[ColumnElement[bool]] = [
-            column.in_(among(name)) for column, name in zip(columns, shape.filters, strict=True)
+            one_of(column, among(name)) for column, name in zip(columns, shape.filters, strict=True)
         ]
         if within is not None:
             parts.append(within(source))
         if subject.versioned:
-            parts.append(source.place.c.definitions.in_(VERSIONS))
+            parts.append(source.place.c.definitions.in_((VERSION, EVERY_VERSION)))
         return and_(literal(1) == 1, *parts)
 
     return reckon(subject, shape.columns, measures, grain=shape.grain, within=condition, **how)
 
 
+def how_dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
+    """How many venue-days of a question are dirty; more than `LIVE_LIMIT` of them are not recomputed."""
+    return _dirty(connection, subject, ask) if _marked(connection, [subject], ask) else 0
+
+
+@lru_cache(KEPT)
+def dirty_hours(subject: Subject, names: tuple[str, ...], shape: Shape) -> Select[Any]:
+    """Day, hour and sums of dirty places, from facts."""
+    by_day = Shape(("bucket", "hour"), Grain.DAY, shape.filters)
+    return _reckoned(subject, by_day, sums_from_facts, names, scope=dirty_places())
+
+
 def _marked(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> set[str]:
     """The subjects that are dirty somewhere in a question; mostly none."""
-    return set(connection.scalars(_MARKED, values(ask, subjects=subjects))) if subjects else set()
+    if not subjects:
+        return set()
+    return {row[0] for row in rows(connection, _MARKED, values(ask, subjects=subjects))}
 
 
 def _dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
     """How many venue-days of a question are dirty. That they are too many is found without counting all of them."""
     given = values(ask, subjects=[subject])
-    found = int(connection.execute(_FEW_DIRTY, given).scalar_one())
-    return found if found <= LIVE_LIMIT else int(connection.execute(_DIRTY, given).scalar_one())
+    found = int(rows(connection, _FEW_DIRTY, given)[0][0])
+    return found if found <= LIVE_LIMIT else int(rows(connection, _DIRTY, given)[0][0])
 
 
 def _count(rows: Select[Any]) -> Select[Any]:
@@ -178,12 +210,12 @@ def _add_sums(
     chosen = rollup_for(subject, shape)
     pieces: list[Region] = []
     if chosen is None:
-        query = _counted_sums(subject, tuple(names), shape)
+        query = _counted_sums(subject, tuple(names), shape, is_cut=False)
     else:
         pieces = regions(ask, chosen[1])
         query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), live)
-    rows = connection.execute(query, values(ask, regions=pieces, subjects=[subject])).all()
-    merge_sums(found, rows, len(ask.columns), names)
+    read = rows(connection, query, values(ask, regions=pieces, subjects=[subject]))
+    merge_sums(found, read, len(ask.columns), names)
 
 
 @lru_cache(KEPT)
@@ -195,12 +227,12 @@ def _sums(
     assert chosen is not None
     rollup = chosen[0]
     parts: list[Select[Any]] = []
-    for table, grain, rows in clean_pieces(
+    for table, grain, stored in clean_pieces(
         subject, shape, grains, live, lambda grain: table_of(subject, rollup, grain)
     ):
         columns = [column_of(table, name, shape, grain) for name in shape.columns]
         part = select(*columns, *(whole(table.c[name]).label(name) for name in names))
-        parts.append(part.select_from(rows_of(table, shape, grain)).where(*rows).group_by(*columns))
+        parts.append(part.select_from(rows_of(table, shape, grain)).where(*stored).group_by(*columns))
     if live:
         parts.append(_reckoned(subject, shape, sums_from_facts, names, scope=dirty_places()))
     if len(parts) == 1:
@@ -213,16 +245,15 @@ def _sums(
 def _add_set(connection: Connection, subject: Subject, name: str, ask: Ask, live: bool, found: Found) -> None:
     shape = shape_of(ask)
     if not {*shape.columns, *shape.filters} <= {"venue_id", "bucket", "weekday"}:
-        query = _counted_members(subject, name, shape)
-        merge_members(found, connection.execute(query, values(ask)), name)
+        query = _counted_members(subject, name, shape, is_cut=False)
+        merge_members(found, rows(connection, query, values(ask)), name)
         return
     pieces = regions(ask, Grain.DAY)
     given = values(ask, regions=pieces, subjects=[subject])
     for query in _sets(subject, name, shape, tuple(piece.grain for piece in pieces), live):
-        for row in connection.execute(query, given):
-            unite(found, tuple(row[:-1]), name, unpack(row[-1]))
+        merge_sets(found, rows(connection, query, given), name)
     if live:
-        merge_members(found, connection.execute(_dirty_members(subject, name, shape), given), name)
+        merge_members(found, rows(connection, _dirty_members(subject, name, shape), given), name)
 
 
 @lru_cache(KEPT)
@@ -231,11 +262,11 @@ def _sets(
 ) -> tuple[Select[Any], ...]:
     """Stored sets of regions of these grains, one SELECT each."""
     found: list[Select[Any]] = []
-    for table, grain, rows in clean_pieces(
+    for table, grain, stored in clean_pieces(
         subject, shape, grains, live, lambda grain: SET_TABLES[subject.key, grain]
     ):
         columns = [column_of(table, column, shape, grain) for column in shape.columns]
-        found.append(select(*columns, table.c[name]).select_from(rows_of(table, shape, grain)).where(*rows))
+        found.append(select(*columns, table.c[name]).select_from(rows_of(table, shape, grain)).where(*stored))
     return tuple(found)
 
 

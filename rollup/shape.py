@@ -1,21 +1,28 @@
 """The shape of a question: all that decides what its statements look like. A statement is made once for a shape, which
 takes longer than running it, and is kept; what differs from one question to the next are its parameters."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Text, bindparam
+from sqlalchemy import BigInteger, BindParameter, Text, bindparam, literal
 
 from rollup.ask import Ask
+from rollup.statements import Listed, moments
 from rollup.subjects import DEFINITION_SETS, Grain, Subject
+from rollup.tables import TEXT_DIMENSIONS
 
+BOTH = sum(DEFINITION_SETS.values())
 KEPT = 1024
 """How many statements of a kind are kept; those that were not asked for longest are made anew."""
-VENUES = bindparam("venues", expanding=True, type_=BigInteger())
-VERSIONS = bindparam("versions", expanding=True, type_=BigInteger())
-MARKED = bindparam("subjects", expanding=True, type_=Text())
-FIRST, LAST, MINUTE = (bindparam(name, type_=BigInteger()) for name in ("first", "last", "minute"))
+VENUES = bindparam("venues", type_=Listed(BigInteger))
+VERSION, EVERY_VERSION = bindparam("version", type_=BigInteger()), literal(BOTH, BigInteger())
+"""The values of a row's `definitions` that the asked set counts."""
+MARKED = bindparam("subjects", type_=Listed(Text))
+FIRST, LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
+CUTS = moments(bindparam("cuts", type_=Text()))
+"""The days that end before they are over: venue_id, day, and the minute in which it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def shape_of(ask: Ask) -> Shape:
 
 def among(name: str) -> BindParameter[Any]:
     """The parameter for the values that a column is limited to."""
-    return bindparam(f"only_{name}", expanding=True)
+    return bindparam(f"only_{name}", type_=Listed(Text if name in TEXT_DIMENSIONS else BigInteger))
 
 
 def ends(number: int) -> tuple[BindParameter[int], BindParameter[int]]:
@@ -56,7 +63,7 @@ def values(
     *,
     regions: Sequence[Region] = (),
     subjects: Sequence[Subject] = (),
-    minute: int | None = None,
+    cuts: Sequence[tuple[int, int, int]] = (),
 ) -> dict[str, Any]:
     """The parameters of any statement made for the shape of a question."""
     found: dict[str, Any] = {
@@ -64,8 +71,8 @@ def values(
         "venues": ask.venues,
         "first": ask.first,
         "last": ask.last,
-        "minute": minute,
-        "versions": versions(ask),
+        "cuts": json.dumps(cuts) if cuts else None,
+        "version": DEFINITION_SETS[ask.definitions],
         "subjects": [subject.key for subject in subjects],
     }
     found |= {f"only_{name}": allowed for name, allowed in ask.only}
@@ -76,4 +83,4 @@ def values(
 
 def versions(ask: Ask) -> list[int]:
     """The values of a row's `definitions` that the asked set counts."""
-    return [DEFINITION_SETS[ask.definitions], sum(DEFINITION_SETS.values())]
+    return [DEFINITION_SETS[ask.definitions], BOTH]

@@ -106,13 +106,15 @@ class Rollup:
 class Subject:
     """A kind of fact with everything that is counted of it; equal to itself alone. `versioned`: its facts say which
     definition set counts them. `ahead`: measures that count what lies ahead as well, so that a day which is not over is
-    compared in them with a whole one; in all others with what had happened by the same minute."""
+    compared in them with a whole one; in all others with what had happened by the same minute. `packed`: sums that
+    are kept by the hour of the week too, all hours of a venue's week in one row, for grids over many weeks."""
 
     key: str
     sources: tuple[Source, ...]
     rollups: tuple[Rollup, ...]
     versioned: bool = False
     ahead: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -213,6 +215,7 @@ BOOKINGS = Subject(
         Rollup(("resource", "channel"), DAILY_GRAINS),
         Rollup(("lead_time", "channel"), DAILY_GRAINS),
     ),
+    packed=("bookings", "no_shows", "due_bookings"),
     ahead=(
         "bookings",
         "cancelled_bookings",
@@ -262,6 +265,7 @@ OCCUPANCY = Subject(
         ),
     ),
     rollups=(Rollup((), TOTAL_GRAINS), Rollup(("resource",), DAILY_GRAINS)),
+    packed=("booked_minutes", "scheduled_minutes", "blocked_minutes"),
     ahead=("booked_minutes", "scheduled_minutes", "blocked_minutes"),
 )
 
@@ -278,6 +282,7 @@ _counted_later = and_(posting.c.line_kind == "card", posting.c.card_kind.in_(("t
 POSTINGS = Subject(
     key="postings",
     versioned=True,
+    packed=("service_sales", "product_sales"),
     sources=(
         Source(
             posting,
@@ -424,6 +429,7 @@ WANTED_SLOTS = Subject(
     key="wanted_slots",
     sources=(Source(wanted_slot, sums={"unmet_demand": one()}),),
     rollups=(Rollup((), TOTAL_GRAINS),),
+    packed=("unmet_demand",),
     ahead=("unmet_demand",),
 )
 

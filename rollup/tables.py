@@ -51,6 +51,16 @@ def _set_table(subject: Subject, grain: Grain) -> Table:
     )
 
 
+def _packed_table(subject: Subject) -> Table:
+    return Table(
+        f"rollup_{subject.key}_packed_week",
+        derived,
+        *(_key(name) for name in keys(subject, Rollup((), (Grain.WEEK,)), Grain.WEEK)),
+        Column("hours", BYTES, nullable=False),
+        sqlite_strict=True,
+    )
+
+
 SET_GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 TABLES: dict[tuple[str, str, Grain], Table] = {
     (subject.key, rollup.name, grain): _table(subject, rollup, grain)
@@ -65,6 +75,11 @@ SET_TABLES: dict[tuple[str, Grain], Table] = {
     for grain in SET_GRAINS
 }
 
+PACKED_TABLES: dict[str, Table] = {
+    subject.key: _packed_table(subject) for subject in SUBJECTS if subject.packed
+}
+"""By subject: its packed sums by venue and week, in the form of `hour_packs`."""
+
 
 def table_of(subject: Subject, rollup: Rollup, grain: Grain) -> Table:
     """The table of one rollup at one grain."""
@@ -74,7 +89,8 @@ def table_of(subject: Subject, rollup: Rollup, grain: Grain) -> Table:
 def tables_of(subject: Subject) -> list[Table]:
     """All rollup tables of a subject."""
     sums = [table for (key, _, _), table in TABLES.items() if key == subject.key]
-    return sums + [table for (key, _), table in SET_TABLES.items() if key == subject.key]
+    packs = [PACKED_TABLES[subject.key]] if subject.packed else []
+    return sums + [table for (key, _), table in SET_TABLES.items() if key == subject.key] + packs
 
 
 def _source_text(source: Source) -> str:
@@ -95,6 +111,7 @@ def shape(subject: Subject) -> str:
         FORMAT,
         subject.versioned,
         subject.rollups,
+        subject.packed,
         [_source_text(source) for source in subject.sources],
     )
     return blake2b(repr(declared).encode(), digest_size=16).hexdigest()

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
 from rollup.calendar import Local, local
 from rollup.model import region, venue, venue_choice
+from rollup.statements import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +30,27 @@ class Venue:
         return local(self.zone, self.cutoff, instant)
 
 
+_OF_CHAIN = (
+    select(
+        venue.c.id,
+        venue.c.source_id,
+        venue.c.name,
+        func.coalesce(region.c.source_id, ""),
+        func.coalesce(region.c.name, ""),
+        venue.c.zone,
+        venue.c.cutoff_minutes,
+        venue.c.currency,
+        func.coalesce(func.nullif(venue_choice.c.definitions, ""), venue.c.definitions),
+        func.coalesce(venue_choice.c.target_percent, venue.c.target_percent),
+    )
+    .outerjoin(region, region.c.id == venue.c.region_id)
+    .outerjoin(venue_choice, venue_choice.c.venue_id == venue.c.id)
+    .where(venue.c.chain_id == bindparam("chain", type_=BigInteger()))
+    .order_by(venue.c.name, venue.c.id)
+)
+"""The columns are the fields of `Venue`, in their order."""
+
+
 def venues_of(connection: Connection, chain_id: int) -> tuple[Venue, ...]:
     """All venues of a chain, by name."""
-    rows = connection.execute(
-        select(
-            venue,
-            region.c.source_id.label("region_key"),
-            region.c.name.label("region_name"),
-            func.coalesce(func.nullif(venue_choice.c.definitions, ""), venue.c.definitions).label(
-                "definition_set"
-            ),
-            func.coalesce(venue_choice.c.target_percent, venue.c.target_percent).label("target"),
-        )
-        .outerjoin(region, region.c.id == venue.c.region_id)
-        .outerjoin(venue_choice, venue_choice.c.venue_id == venue.c.id)
-        .where(venue.c.chain_id == chain_id)
-        .order_by(venue.c.name, venue.c.id)
-    )
-    return tuple(
-        Venue(
-            id=row.id,
-            key=row.source_id,
-            name=row.name,
-            region_key=row.region_key or "",
-            region=row.region_name or "",
-            zone=row.zone,
-            cutoff=row.cutoff_minutes,
-            currency=row.currency,
-            definitions=row.definition_set,
-            target=row.target,
-        )
-        for row in rows
-    )
+    return tuple(Venue(*list(row)) for row in rows(connection, _OF_CHAIN, {"chain": chain_id}))

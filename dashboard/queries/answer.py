@@ -83,7 +83,8 @@ def answered(connection: Connection, viewer: Viewer, query: Query, now: int) -> 
     """The answer in a snapshot that something else is read in as well. The viewer's capability is checked already."""
     asked = chosen(connection, viewer, query.venues, query.regions)
     plan = plan_of(query, asked, now)
-    every = venues_of(connection, viewer.chain_id)
+    has_chain = bool(chain_measures_of(plan.metrics))
+    every = venues_of(connection, viewer.chain_id) if has_chain else ()
     only = narrowing(connection, query.only, plan.metrics, asked)
     rows: list[Row] = []
     behind = 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -12,16 +12,15 @@ from dashboard.question import as_of, ask_of, by_currency, moment, plan_of, targ
 from dashboard.results import Grid, GridCell, Query
 from dashboard.scope import chosen
 from dashboard.splits import narrowing
-from rollup.ask import Ask, Found, merge
+from rollup.ask import Ask
 from rollup.calendar import date_of, week_of
 from rollup.comparison import Days
 from rollup.db import Store
 from rollup.errors import BadInput
 from rollup.metrics.evaluate import evaluate, measures_of
 from rollup.metrics.metric import Metric, Unit
-from rollup.read import compute_rollup
-from rollup.subjects import Grain
 from rollup.venues import Venue
+from rollup.week_hours import Hours, compute_week_hours
 
 OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
 
@@ -67,7 +66,7 @@ def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
         found: list[Grid] = []
         for currency, members, metrics in _counted(plan.metrics, asked):
             ask = ask_of(plan, days, members, measures_of(metrics))
-            hours = _read(connection, replace(ask, by=("weekday", "hour"), grain=Grain.WEEK, only=only))
+            hours = _read(connection, replace(ask, only=only))
             found += [
                 Grid(
                     metric,
@@ -121,39 +120,37 @@ def _whole_weeks(days: Days, today_: int) -> Days:
     return Days(first, end) if first < end else Days(end - 27, end)
 
 
-@dataclass(slots=True)
-class _Hour:
-    """An hour of the week: its measures over all weeks, and how many it was open and full in."""
+class _Week(NamedTuple):
+    """The hours of the week: sums of measures over all weeks by weekday and hour, and in how many weeks each was open
+    and full."""
 
-    measures: dict[str, Any]
-    open: int = 0
-    full: int = 0
+    sums: dict[str, Hours]
+    open: Hours
+    full: Hours
 
 
-def _read(connection: Connection, ask: Ask) -> dict[tuple[int, int], _Hour]:
+def _read(connection: Connection, ask: Ask) -> _Week:
     """The measures asked for by weekday and hour, with the occupancy that says when the hour was open and full."""
-    found = compute_rollup(connection, ask).found
+    found = dict(compute_week_hours(connection, ask).sums)
     rest = tuple(name for name in OCCUPANCY if name not in ask.measures)
     places = tuple(pair for pair in ask.only if pair[0] == "resource")
-    merge(found, compute_rollup(connection, replace(ask, measures=rest, only=places)).found)
-    total: Found = {}
-    hours: dict[tuple[int, int], _Hour] = {}
-    for (_, weekday, hour), measures in found.items():
-        slot = hours.setdefault((weekday, hour), _Hour(total.setdefault((weekday, hour), {})))
-        merge(total, {(weekday, hour): dict(measures)})
-        bookable = int(measures.get("scheduled_minutes", 0)) - int(measures.get("blocked_minutes", 0))  # type: ignore[arg-type]
-        slot.open += bookable > 0
-        slot.full += 0 < bookable <= int(measures.get("booked_minutes", 0))  # type: ignore[arg-type]
-    return hours
+    if rest:
+        found |= compute_week_hours(connection, replace(ask, measures=rest, only=places)).sums
+    bookable = found["scheduled_minutes"] - found["blocked_minutes"]
+    is_full = (bookable > 0) & (bookable <= found["booked_minutes"])
+    totals = {name: sums.sum(axis=0) for name, sums in found.items()}
+    return _Week(totals, (bookable > 0).sum(axis=0), is_full.sum(axis=0))
 
 
-def _cells(hours: dict[tuple[int, int], _Hour], metric: Metric) -> tuple[tuple[GridCell, ...], ...]:
-    return tuple(
-        tuple(_cell(metric, hours.get((weekday, hour))) for hour in range(24)) for weekday in range(7)
-    )
+def _cells(week: _Week, metric: Metric) -> tuple[tuple[GridCell, ...], ...]:
+    names = measures_of([metric])
+    sums = {name: week.sums[name].tolist() for name in names}
+    opened, full = week.open.tolist(), week.full.tolist()
 
+    def cell(day: int, hour: int) -> GridCell:
+        if not opened[day][hour]:
+            return GridCell(None)
+        measures = {name: sums[name][day][hour] for name in names}
+        return GridCell(evaluate(metric.formula, measures, {}), opened[day][hour], full[day][hour])
 
-def _cell(metric: Metric, hour: _Hour | None) -> GridCell:
-    if hour is None or not hour.open:
-        return GridCell(None)
-    return GridCell(evaluate(metric.formula, hour.measures, {}), hour.open, hour.full)
+    return tuple(tuple(cell(day, hour) for hour in range(24)) for day in range(7))

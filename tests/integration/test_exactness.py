@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,10 +14,12 @@ from sqlalchemy import select
 
 from rollup.ask import Ask
 from rollup.build import drain, waiting
+from rollup.calendar import week_of
 from rollup.db import Store
 from rollup.model import venue
 from rollup.read import compute_from_facts, compute_rollup, compute_rollup_until
-from rollup.subjects import SUBJECTS, Grain, Subject
+from rollup.subjects import SUBJECTS, Grain, Subject, subject_of
+from rollup.week_hours import compute_week_hours
 from tests.brute_force import Fact, all_facts, count
 from tests.conftest import emptied, prepared
 from tests.worlds import BASE, found, play, setups, starts, steps
@@ -114,6 +118,35 @@ def differences(store: Store, ask: Ask, facts: list[Fact], cuts: Cuts) -> list[A
     return wrong if until == cut else [*wrong, ("until", until, cut)]
 
 
+def week_hours(store: Store, ask: Ask) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The grids of a question over whole weeks, in the form of its answer by week, weekday and hour."""
+    with store.reading() as connection:
+        sums = compute_week_hours(connection, ask).sums
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for name, hours in sums.items():
+        for week, weekday, hour in zip(*map(np.ndarray.tolist, hours.nonzero()), strict=True):
+            cell = found.setdefault((ask.first + 7 * week, weekday, hour), {})
+            cell[name] = int(hours[week, weekday, hour])
+    return found
+
+
+def whole_weeks(ask: Ask) -> Ask:
+    """The question about the sums of the two whole weeks within `DAYS`, by hour."""
+    first = week_of(DAYS.start + 6)
+    sums = tuple(name for name in ask.measures if name in subject_of(name).sums)
+    by = {"by": ("weekday", "hour"), "grain": Grain.WEEK}
+    return replace(ask, measures=sums, first=first, last=first + 13, **by)
+
+
+def check_weeks(store: Store, ask: Ask, facts: list[Fact]) -> None:
+    """The packed sums of a question, and all of its sums, are those of the facts."""
+    whole = whole_weeks(ask)
+    packed = subject_of(whole.measures[0]).packed
+    asks = [whole, replace(whole, measures=packed), replace(whole, measures=packed[-1:], only=())]
+    for one in asks if packed else asks[:1]:
+        assert week_hours(store, one) == counted(one, facts)
+
+
 def examine(store: Store, data: st.DataObject) -> None:
     setup, now = data.draw(setups, "zones and cut-offs"), data.draw(starts, "start")
     found(store, setup, now)
@@ -125,12 +158,14 @@ def examine(store: Store, data: st.DataObject) -> None:
         for _ in range(3):
             ask, cuts = data.draw(st.tuples(asks(subject, now, ids, facts), cuts_of(ids)), subject.key)
             assert differences(store, ask, facts, cuts) == []
+        check_weeks(store, ask, facts)
     drain(store, now)
     with store.reading() as connection:
         assert waiting(connection, now) == {}
     for subject in SUBJECTS:
         ask, cuts = data.draw(st.tuples(asks(subject, now, ids, facts), cuts_of(ids)), f"built {subject.key}")
         assert differences(store, ask, facts, cuts) == []
+        check_weeks(store, ask, facts)
 
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

@@ -1,0 +1,130 @@
+"""Statements that are made once and run often, and lists of values that are one parameter of them.
+
+A list as one parameter keeps a statement's text the same however long the list is, so neither SQLAlchemy nor the
+database has to read it anew; with it, running a statement costs little more than what the database does.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Dialect, FromClause, Row, Text, column
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import Select
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NULLTYPE, TypeDecorator, TypeEngine
+
+KEPT = 2048
+"""How many statements are kept with their text; those that were not run for longest are made anew."""
+
+
+class Listed(TypeDecorator[Sequence[Any]]):
+    """A list of values as one parameter: an array on PostgreSQL, JSON on SQLite. For `one_of` only."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.of))
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+        return json.dumps(value) if dialect.name == "sqlite" else list(value or ())
+
+
+class _OneOf(FunctionElement[Any]):
+    """Of no type: of a Boolean SQLAlchemy says «= 1» on SQLite, which then finds no index for it."""
+
+    type = NULLTYPE
+    inherit_cache = True
+
+
+def one_of(column: ColumnElement[Any], values: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of the values of a parameter that is `Listed`."""
+    return _OneOf(column, values)
+
+
+@compiles(_OneOf, "sqlite")
+def _in_json(element: _OneOf, compiler: SQLCompiler, **how: Any) -> str:
+    column, values = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(_OneOf)
+def _in_array(element: _OneOf, compiler: SQLCompiler, **how: Any) -> str:
+    column, values = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} = ANY({values})"
+
+
+class _Moments(FunctionElement[Any]):
+    type = NULLTYPE
+    inherit_cache = True
+
+
+def moments(values: ColumnElement[Any]) -> FromClause:
+    """A table (venue_id, day, minute) of the rows in a parameter, which is a text: JSON, a list of lists of three."""
+    columns = (column(name, BigInteger()) for name in ("venue_id", "day", "minute"))
+    return _Moments(values).table_valued(*columns, name="moments")
+
+
+@compiles(_Moments, "sqlite")
+def _from_json(element: _Moments, compiler: SQLCompiler, **how: Any) -> str:
+    (values,) = (compiler.process(part, **how) for part in element.clauses)
+    columns = ", ".join(
+        f"json_extract(value, '$[{place}]') AS {name}"
+        for place, name in enumerate(("venue_id", "day", "minute"))
+    )
+    # The limit, which is none, keeps SQLite from reading the JSON again for every row that is joined.
+    return f"(SELECT {columns} FROM json_each({values}) LIMIT -1)"
+
+
+@compiles(_Moments)
+def _from_elements(element: _Moments, compiler: SQLCompiler, **how: Any) -> str:
+    (values,) = (compiler.process(part, **how) for part in element.clauses)
+    columns = "(v->>0)::bigint AS venue_id, (v->>1)::bigint AS day, (v->>2)::bigint AS minute"
+    return f"(SELECT {columns} FROM json_array_elements(CAST({values} AS json)) AS v)"
+
+
+class _Kept(NamedTuple):
+    """A statement's text for an engine, the values that stand in it, how given ones are turned into what the driver
+    takes, and the order of its parameters where they have no names."""
+
+    text: str
+    fixed: Mapping[str, Any]
+    processors: Mapping[str, Callable[[Any], Any]]
+    order: Sequence[str] | None
+
+
+def rows(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """The rows of a SELECT that is kept by whoever made it. `given` may have more values than it has parameters. Its
+    columns must be such as the drivers give as they are: whole numbers, texts, bytes."""
+    kept = _kept(statement, connection.dialect)
+    values = dict(kept.fixed)
+    for name in values:
+        if name in given:
+            processor = kept.processors.get(name)
+            values[name] = given[name] if processor is None else processor(given[name])
+    found: Any = values if kept.order is None else tuple([values[name] for name in kept.order])
+    return connection.exec_driver_sql(kept.text, found).all()
+
+
+@lru_cache(KEPT)
+def _kept(statement: Select[Any], dialect: Dialect) -> _Kept:
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    later = {name: None for name, bind in compiled.binds.items() if bind.required}
+    whole = compiled.construct_expanded_state(
+        later
+    )  # which puts lists that are the statement's own into its text
+    processors: dict[str, Any] = {**compiled._bind_processors, **whole.processors}
+    fixed = {
+        name: value if value is None or name not in processors else processors[name](value)
+        for name, value in whole.parameters.items()
+    }
+    return _Kept(whole.statement, fixed, processors, whole.positiontup)
