@@ -34,7 +34,7 @@ from rollup.model import (
 )
 from tests.bench.generated_chain.chain import generated
 from tests.bench.generated_chain.size import NOW, Size
-from tests.bench.generated_chain.writing import copy_to_postgresql, write
+from tests.bench.generated_chain.writing import copy_to_postgresql, write_duckdb, write_sqlite
 from tests.conftest import emptied
 
 SMALL = Size(venues=4, resources=2, days=60)
@@ -46,7 +46,8 @@ def facts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     folder = tmp_path_factory.mktemp("generated")
     database = folder / "venues.db"
     database.write_bytes(sqlite_template.read_bytes())
-    write(generated(SMALL), database, folder / "facts.duckdb")
+    write_sqlite(generated(SMALL), database)
+    write_duckdb(generated(SMALL), folder / "facts.duckdb")
     return database, folder / "facts.duckdb"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from rollup.calendar import DAY_SECONDS
 from tests.bench.generated_chain.columns import NULL, Column, Rows, named, ordered, rows, words
 from tests.bench.generated_chain.people import Crowd
-from tests.bench.generated_chain.places import BLOCKED_MINUTES, SERVICES, STAFF, Venue, blocks_of
+from tests.bench.generated_chain.places import BLOCKED_MINUTES, STAFF, TRADES, Venue, blocks_of
 from tests.bench.generated_chain.size import NOW, Size
 
 SLOT = 30
@@ -116,7 +116,7 @@ def _told(chance: np.random.Generator, venue: Venue, crowd: Crowd, found: Bookin
     kind = found["minutes"] // SLOT - 1
     return {
         "customer_id": np.where(chance.random(count) < STRANGERS, NULL, who),
-        "item_id": 1 + kind + 2 * chance.integers(0, SERVICES // 2, count),
+        "item_id": 1 + 4 * TRADES.index(venue.trade) + 2 * chance.integers(0, 2, count) + kind,
         "staff_id": staff if is_served else np.full(count, NULL),
         "made_at": np.where(chance.random(count) < 0.02, NULL, made),
         "channel": chance.choice(len(CHANNELS), count, p=CHANNEL_SHARES),

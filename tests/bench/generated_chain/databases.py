@@ -19,7 +19,7 @@ from rollup.subjects import SUBJECTS
 from tests.bench.generated_chain.chain import generated
 from tests.bench.generated_chain.servers import postgresql
 from tests.bench.generated_chain.size import NOW, Size
-from tests.bench.generated_chain.writing import copy_to_postgresql, write
+from tests.bench.generated_chain.writing import copy_to_postgresql, write_duckdb, write_sqlite
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,10 @@ def databases(size: Size, otherwise: Path) -> Iterator[Databases]:
     sqlite = open_store(f"sqlite:///{folder / 'venues.db'}")
     with postgresql(folder) as url:
         server = open_store(url)
+        if not _is_done(folder, "duckdb"):
+            _timed(folder, "duckdb", lambda: _fill_duckdb(size, facts))
         if not _is_done(folder, "sqlite"):
-            _timed(folder, "sqlite", lambda: _fill(size, folder, sqlite, facts))
+            _timed(folder, "sqlite", lambda: _fill_sqlite(size, folder, sqlite))
         if not _is_done(folder, "postgresql"):
             _timed(folder, "postgresql", lambda: _copy(folder, server, facts))
         for store in (sqlite, server):
@@ -68,7 +70,7 @@ def sqlite_alone(size: Size, otherwise: Path) -> Iterator[Store]:
     folder = folder_of(size, otherwise)
     store = open_store(f"sqlite:///{folder / 'venues.db'}")
     if not _is_done(folder, "sqlite"):
-        _timed(folder, "sqlite", lambda: _fill(size, folder, store, folder / "facts.duckdb"))
+        _timed(folder, "sqlite", lambda: _fill_sqlite(size, folder, store))
     if ensure_rollups(store) or not _is_done(folder, "built-sqlite"):
         _timed(folder, "built-sqlite", lambda: build(store))
     yield store
@@ -76,21 +78,27 @@ def sqlite_alone(size: Size, otherwise: Path) -> Iterator[Store]:
 
 
 def build(store: Store) -> None:
-    """Builds everything, and lets the engine see how much there is."""
+    """Builds everything. PostgreSQL sees by itself how much there is, if not at once."""
     with store.writing() as connection:
         for subject in SUBJECTS:
             mark_everything(connection, subject)
     drain(store, NOW)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    if not store.is_sqlite:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
-def _fill(size: Size, folder: Path, store: Store, facts: Path) -> None:
-    for file in (facts, *folder.glob("venues.db*")):
-        file.unlink(missing_ok=True)
+def _fill_duckdb(size: Size, facts: Path) -> None:
+    facts.unlink(missing_ok=True)
+    write_duckdb(generated(size), facts)
+
+
+def _fill_sqlite(size: Size, folder: Path, store: Store) -> None:
+    for file in folder.glob("venues.db*"):
+        file.unlink()
     schema.migrate(store)
     store.close()
-    write(generated(size), folder / "venues.db", facts)
+    write_sqlite(generated(size), folder / "venues.db")
 
 
 def _copy(folder: Path, server: Store, facts: Path) -> None:

@@ -138,7 +138,7 @@ def _amounts(chance: np.random.Generator, found: Orders) -> Orders:
     )
     item = np.where(form == Form.DESK, 0, item)
     has_product = np.isin(form, WITH_PRODUCT)
-    product = np.where(has_product, SERVICES + 1 + chance.integers(0, PRODUCTS, count), 0)
+    product = np.where(has_product, SERVICES + 1 + _products(chance, count), 0)
     quantity = np.where(has_product, 1 + chance.binomial(2, 0.2, count), 0)
     is_reduced = (chance.random(count) < 0.1) & np.isin(form, (Form.SERVICE, Form.SPLIT, Form.SHOP))
     discount = np.where(is_reduced, price[item] // 10, 0)
@@ -158,6 +158,11 @@ def _amounts(chance: np.random.Generator, found: Orders) -> Orders:
         "first_tender": first,
         "second_tender": second,
     }
+
+
+def _products(chance: np.random.Generator, count: int) -> Column:
+    """Products by number: a few are bought by most."""
+    return (chance.random(count) ** 3 * PRODUCTS).astype(np.int64)
 
 
 def _two_tenders(chance: np.random.Generator, found: Orders) -> tuple[Column, Column]:

@@ -26,6 +26,7 @@ TENDERS = (
 CARD, CASH, SWISH, PRINCIPAL, ENTITLEMENT = range(1, 6)
 """Ids of tenders."""
 SERVICES, PRODUCTS = 12, 20
+"""Four services a trade, two of each length; products are the same everywhere."""
 PASS_ITEM, TOP_UP_ITEM = SERVICES + PRODUCTS + 1, SERVICES + PRODUCTS + 2
 ITEMS = TOP_UP_ITEM
 BLOCKED_MINUTES, BLOCKED_SHARE = 120, 0.03

@@ -21,15 +21,17 @@ DIGEST = bytes(16)
 TABLES = metadata.tables
 
 
-def write(pieces: Iterable[Rows], database: Path, facts: Path) -> None:
-    """Writes pieces into a migrated SQLite file and into a DuckDB file that is made."""
-    with (
-        closing(sqlite3.connect(database, isolation_level=None)) as sqlite,
-        closing(duckdb.connect(str(facts))) as duck,
-        _unindexed(sqlite),
-    ):
+def write_sqlite(pieces: Iterable[Rows], database: Path) -> None:
+    """Writes pieces into a migrated SQLite file."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as sqlite, _unindexed(sqlite):
         for piece in pieces:
             _into_sqlite(sqlite, piece)
+
+
+def write_duckdb(pieces: Iterable[Rows], facts: Path) -> None:
+    """Writes pieces into a DuckDB file that is made."""
+    with closing(duckdb.connect(str(facts))) as duck:
+        for piece in pieces:
             _into_duckdb(duck, piece)
 
 
@@ -47,7 +49,6 @@ def _unindexed(sqlite: sqlite3.Connection) -> Iterator[None]:
     for _, statement in indexes:
         sqlite.execute(statement)
     sqlite.execute("COMMIT")
-    sqlite.execute("ANALYZE")
     sqlite.execute("PRAGMA journal_mode = WAL")
 
 
