@@ -20,14 +20,17 @@ from dashboard import administration, api, beacon, language, sent_reports
 from dashboard.api.exporting import FIGURE_REPORTS
 from dashboard.api.fact_reports import FACT_REPORTS
 from dashboard.cli import main
+from dashboard.parts import Parts
 from dashboard.production import refuse_unsafe
 from dashboard.server import made_ready, start_logging
 from dashboard.services import Services
 from dashboard.settings import Settings, read_settings
 from dashboard.signing_in import forgotten, login, set_up, sign_in_code, sign_on_pages
 from dashboard.web import callback_gate, error_pages, headers, health, language_choice, limits
+from pages import alert_mail
 from pages.documents import PageReport
 from pages.monthly.report import MonthlyReport
+from pages.scheduled import SCHEDULED
 from rollup.db import Store, open_store
 from rollup.errors import VenueAnalyticsError
 from rollup.model import chain
@@ -62,6 +65,8 @@ DOCUMENT = """<!DOCTYPE html>
 """The page around the application; Dash fills in what stands in braces."""
 REPORTS = (*FIGURE_REPORTS, *FACT_REPORTS, PageReport(pages.PAGES), MonthlyReport())
 """Everything that can be exported, by whatever process makes the file."""
+PARTS = Parts(REPORTS, SCHEDULED, alert_mail.compose)
+"""What the application's own package makes use of and does not import."""
 
 
 class Console(Dash):
@@ -86,7 +91,7 @@ def create_app(
     language_choice.register(server)
     limits.register_by_address(server, settings)
     signing_in = login.register(server, store, settings)
-    administration.register(server, signing_in)
+    administration.register(server, signing_in, PARTS.scheduled)
     set_up.register(server, signing_in, settings)
     forgotten.register(server, store, settings)
     sign_in_code.register(server, signing_in)

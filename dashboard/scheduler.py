@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pkgutil import resolve_name
 from time import time
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,10 +15,10 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dashboard.alerts.checking import COMPOSE, check_alerts
+from dashboard.alerts.checking import check_alerts
 from dashboard.demo import is_demo
 from dashboard.mail.deliver import deliver
-from dashboard.schedules.report import REGISTRY
+from dashboard.parts import Parts
 from dashboard.schedules.running import send_due
 from dashboard.settings import Settings
 from rollup.build import drain
@@ -33,38 +32,53 @@ GRACE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """One time at which a job runs (epoch seconds), and what it works with."""
+
+    store: Store
+    settings: Settings
+    parts: Parts
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodicJob:
-    """`run(store, settings, now)` at the times of a trigger."""
+    """What is done at the times of a trigger."""
 
     id: str
     trigger: BaseTrigger
-    run: Callable[[Store, Settings, int], object]
+    run: Callable[[Beat], object]
 
 
-def drain_marks(store: Store, _settings: Settings, now: int) -> None:
+def drain_marks(beat: Beat) -> None:
     """Builds what the last writes have marked."""
-    drain(store, now)
+    drain(beat.store, beat.now)
 
 
-def run_windows(store: Store, _settings: Settings, now: int) -> None:
+def run_windows(beat: Beat) -> None:
     """Runs the hourly, daily and monthly jobs that are due."""
-    run_due(store, now)
+    run_due(beat.store, beat.now)
 
 
-def send_reports(store: Store, settings: Settings, now: int) -> None:
+def send_reports(beat: Beat) -> None:
     """Puts the scheduled reports that are due into the outbox."""
-    send_due(store, settings, resolve_name(REGISTRY), now)
+    send_due(beat.store, beat.settings, beat.parts.scheduled, beat.now)
 
 
-def watch_alerts(store: Store, settings: Settings, now: int) -> None:
+def watch_alerts(beat: Beat) -> None:
     """Checks what people want to be told of; after the windows, which close days."""
-    check_alerts(store, settings, resolve_name(COMPOSE), now)
+    check_alerts(beat.store, beat.settings, beat.parts.alert_mail, beat.now)
 
 
-def play_demo(store: Store, _settings: Settings, now: int) -> None:
+def send_mails(beat: Beat) -> None:
+    """Hands over what waits in the outbox."""
+    deliver(beat.store, beat.settings, beat.now)
+
+
+def play_demo(beat: Beat) -> None:
     """Lets a demo chain live on; real data is never touched."""
-    if is_demo(store):
-        play(store, now)
+    if is_demo(beat.store):
+        play(beat.store, beat.now)
 
 
 PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
@@ -73,13 +87,13 @@ PERIODIC_JOBS: tuple[PeriodicJob, ...] = (
     PeriodicJob("rollup-windows", CronTrigger(minute="0,15,30,45", second=5, timezone="UTC"), run_windows),
     PeriodicJob("reports", CronTrigger(minute="*", second=20, timezone="UTC"), send_reports),
     PeriodicJob("alerts", CronTrigger(minute="*/5", second=40, timezone="UTC"), watch_alerts),
-    PeriodicJob("mail", IntervalTrigger(seconds=10, timezone="UTC"), deliver),
+    PeriodicJob("mail", IntervalTrigger(seconds=10, timezone="UTC"), send_mails),
     PeriodicJob("demo-play", IntervalTrigger(minutes=1, timezone="UTC"), play_demo),
 )
 
 
 @contextmanager
-def running_scheduler(store: Store, settings: Settings) -> Iterator[BackgroundScheduler | None]:
+def running_scheduler(store: Store, settings: Settings, parts: Parts) -> Iterator[BackgroundScheduler | None]:
     """Runs the periodic jobs while the block does; nothing where the settings say so. Windows missed while no process
     was up are caught up at once."""
     if not settings.scheduler:
@@ -89,8 +103,8 @@ def running_scheduler(store: Store, settings: Settings) -> Iterator[BackgroundSc
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
-    reconcile(scheduler, store, settings)
-    scheduler.add_job(_run, args=(run_windows, store, settings, "catch-up"), id="catch-up")
+    reconcile(scheduler, store, settings, parts)
+    scheduler.add_job(_run, args=(run_windows, store, settings, parts, "catch-up"), id="catch-up")
     scheduler.start()
     try:
         yield scheduler
@@ -98,19 +112,19 @@ def running_scheduler(store: Store, settings: Settings) -> Iterator[BackgroundSc
         scheduler.shutdown(wait=True)
 
 
-def reconcile(scheduler: BackgroundScheduler, store: Store, settings: Settings) -> None:
+def reconcile(scheduler: BackgroundScheduler, store: Store, settings: Settings, parts: Parts) -> None:
     """Makes the scheduler's jobs those of `PERIODIC_JOBS`, by id."""
     for job in PERIODIC_JOBS:
-        given = (job.run, store, settings, job.id)
+        given = (job.run, store, settings, parts, job.id)
         scheduler.add_job(_run, job.trigger, args=given, id=job.id, replace_existing=True)
     for known in scheduler.get_jobs():
         if known.id not in {job.id for job in PERIODIC_JOBS}:
             scheduler.remove_job(known.id)
 
 
-def _run(run: Callable[[Store, Settings, int], object], store: Store, settings: Settings, name: str) -> None:
+def _run(run: Callable[[Beat], object], store: Store, settings: Settings, parts: Parts, name: str) -> None:
     """A job that fails is logged and comes again with its next trigger; it never ends the scheduler."""
     try:
-        run(store, settings, int(time()))
+        run(Beat(store, settings, parts, int(time())))
     except Exception:
         logger.exception("%s failed", name)

@@ -11,13 +11,14 @@ from flask import Flask
 from waitress import create_server
 
 from dashboard.exports.worker import running_worker
+from dashboard.parts import Parts
 from dashboard.scheduler import running_scheduler
 from dashboard.settings import Settings
 from rollup.db import Store
 from rollup.errors import Unavailable
 
 
-def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], None]) -> None:
+def serve(server: Flask, store: Store, settings: Settings, parts: Parts, ready: Callable[[], None]) -> None:
     """Answers requests until it is interrupted or terminated. `ready` is called once it listens. Raises `Unavailable`
     when it cannot listen there."""
     start_logging(settings.log_level)
@@ -36,7 +37,7 @@ def serve(server: Flask, store: Store, settings: Settings, ready: Callable[[], N
         raise Unavailable(f"cannot listen on {place} ({error.strerror}); choose another VA_PORT") from error
     made_ready(server)
     _end_when_told()
-    with running_scheduler(store, settings), running_worker(store, settings):
+    with running_scheduler(store, settings, parts), running_worker(store, settings):
         ready()
         try:
             listener.run()
@@ -51,11 +52,11 @@ def made_ready(server: Flask) -> Flask:
     return server
 
 
-def work(store: Store, settings: Settings, ready: Callable[[], None]) -> None:
+def work(store: Store, settings: Settings, parts: Parts, ready: Callable[[], None]) -> None:
     """Runs the periodic jobs and makes exports until it is interrupted or terminated; serves nobody."""
     start_logging(settings.log_level)
     _end_when_told()
-    with running_scheduler(store, settings), running_worker(store, settings):
+    with running_scheduler(store, settings, parts), running_worker(store, settings):
         ready()
         Event().wait()
 

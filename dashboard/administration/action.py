@@ -1,11 +1,12 @@
 """What a form does: an entry in `ACTIONS` (see `serving`) makes its address, its check, its answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.access import Viewer
 from dashboard.people.accounts import Accounts
 from dashboard.people.sessions import Sessions
+from dashboard.schedules.report import Report
 from dashboard.signing_in.attempts import Attempts
 from dashboard.signing_in.second_factor import SecondFactors
 from rollup.db import Store
@@ -47,7 +48,7 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A form that somebody has sent. `session` is the token of the session they sent it in; `begin_again` begins
-    another one for an account in its place."""
+    another one for an account in its place. `scheduled` is what can be sent regularly."""
 
     store: Store
     accounts: Accounts
@@ -58,6 +59,7 @@ class Asked:
     session: str
     given: Given
     begin_again: Callable[[int], None]
+    scheduled: Sequence[Report]
 
 
 @dataclass(frozen=True, slots=True)

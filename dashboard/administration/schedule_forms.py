@@ -1,21 +1,12 @@
 """Forms about reports that are sent regularly."""
 
-from collections.abc import Sequence
-from pkgutil import resolve_name
-from typing import cast
-
 from dashboard.access import SCHEDULE
 from dashboard.administration.action import Action, Asked, Done, Given
 from dashboard.language import gettext as _
 from dashboard.schedules import book
 from dashboard.schedules.book import Draft
-from dashboard.schedules.report import REGISTRY, Report
 
 PATH = "/schedules"
-
-
-def _reports() -> Sequence[Report]:
-    return cast("Sequence[Report]", resolve_name(REGISTRY))
 
 
 def _draft(given: Given) -> Draft:
@@ -31,13 +22,13 @@ def _draft(given: Given) -> Draft:
 
 
 def _add(asked: Asked) -> Done:
-    book.add(asked.store, asked.viewer, _reports(), _draft(asked.given))
+    book.add(asked.store, asked.viewer, asked.scheduled, _draft(asked.given))
     return Done(_("It will be sent from its next period on."), PATH)
 
 
 def _change(asked: Asked) -> Done:
     draft = _draft(asked.given)
-    book.change(asked.store, asked.viewer, _reports(), asked.given.number("schedule"), draft)
+    book.change(asked.store, asked.viewer, asked.scheduled, asked.given.number("schedule"), draft)
     return Done(_("The schedule is changed."), PATH)
 
 

@@ -1,6 +1,6 @@
 """The addresses that forms are sent to. `assets/zz-theme/forms.js` sends them and tells what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Flask, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,7 @@ from dashboard.administration import (
     venue_forms,
 )
 from dashboard.administration.action import Action, Asked, Done, Given
+from dashboard.schedules.report import Report
 from dashboard.signing_in.login import Login, current_viewer
 from dashboard.web import gate
 
@@ -37,15 +38,16 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-def register(server: Flask, login: Login) -> None:
-    """Adds the addresses. CSRF tokens are asked for by `login`, as of every form."""
+def register(server: Flask, login: Login, scheduled: Sequence[Report]) -> None:
+    """Adds the addresses. CSRF tokens are asked for by `login`, as of every form. `scheduled` is what can be sent
+    regularly."""
     for action in ACTIONS:
         name = f"administration_{action.key}"
-        server.add_url_rule(action.path, name, _view(login, action), methods=["POST"])
+        server.add_url_rule(action.path, name, _view(login, scheduled, action), methods=["POST"])
     audit_file.register(server, login.store)
 
 
-def _view(login: Login, action: Action) -> Callable[[], ResponseReturnValue]:
+def _view(login: Login, scheduled: Sequence[Report], action: Action) -> Callable[[], ResponseReturnValue]:
     def view() -> ResponseReturnValue:
         viewer = current_viewer()
         viewer.require(action.capability)
@@ -59,6 +61,7 @@ def _view(login: Login, action: Action) -> Callable[[], ResponseReturnValue]:
             current_user.token,
             Given(request.form.to_dict()),
             login.begin_again,
+            scheduled,
         )
         return _told(action.act(asked))
 

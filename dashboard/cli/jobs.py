@@ -4,6 +4,7 @@ import click
 
 from dashboard import server
 from dashboard.cli.setup import opened_store
+from dashboard.cli.wiring import parts
 from dashboard.settings import read_settings
 
 
@@ -15,4 +16,4 @@ def jobs() -> None:
     work off a window."""
     settings = read_settings(scheduler="on")
     with opened_store(settings) as store:
-        server.work(store, settings, lambda: click.echo("the periodic jobs are running"))
+        server.work(store, settings, parts(), lambda: click.echo("the periodic jobs are running"))

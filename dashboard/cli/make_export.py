@@ -3,16 +3,14 @@ lease. It is no command: nobody else has a lease."""
 
 import os
 import sys
-from pkgutil import resolve_name
 
 from dashboard.cli.setup import opened_unchecked
+from dashboard.cli.wiring import parts
 from dashboard.exports.making import make
 from dashboard.exports.queue import Lease
 from dashboard.server import start_logging
 from dashboard.settings import read_settings
 
-REPORTS = "app:REPORTS"
-"""By name: pages are among them, which stand above this package and are not imported from it."""
 NOT_WANTED = 3
 
 
@@ -21,7 +19,7 @@ def main(key: str, token: str) -> None:
     settings = read_settings()
     start_logging(settings.log_level)
     with opened_unchecked(settings) as store:
-        make(store, settings, resolve_name(REPORTS), Lease(key, token), lambda: os._exit(NOT_WANTED))
+        make(store, settings, parts().reports, Lease(key, token), lambda: os._exit(NOT_WANTED))
 
 
 if __name__ == "__main__":

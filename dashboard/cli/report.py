@@ -3,12 +3,12 @@
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from pkgutil import resolve_name
 from time import time
 
 import click
 
 from dashboard.cli.setup import opened_store, operator
+from dashboard.cli.wiring import parts
 from dashboard.exports.formats import file_name, format_named, write
 from dashboard.exports.order import Options
 from dashboard.exports.report import Asked, report_named
@@ -17,8 +17,6 @@ from dashboard.rendering.paper import A4, PAPERS
 from dashboard.settings import read_settings
 from rollup.subjects import DEFINITION_SETS
 
-REPORTS = "app:REPORTS"
-"""By name: what reports are made of stands above this package and is not imported from it."""
 PRINTED = ("monthly",)
 
 
@@ -54,7 +52,7 @@ def report(
     settings = read_settings()
     with opened_store(settings) as store, speaking(language):
         viewer = operator(store, settings.chain)
-        document = report_named(resolve_name(REPORTS), name).document(
+        document = report_named(parts().reports, name).document(
             Asked(store, viewer, int(time()), given, language)
         )
         content = BytesIO()

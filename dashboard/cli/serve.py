@@ -1,13 +1,13 @@
 """`venue-analytics serve`: the console, on this machine."""
 
 from functools import partial
-from pkgutil import resolve_name
 
 import click
 
 from dashboard import demo, server
 from dashboard.cli import loaded
 from dashboard.cli.setup import opened_unchecked
+from dashboard.cli.wiring import application, parts
 from dashboard.people.accounts import Accounts
 from dashboard.production import refuse_unsafe
 from dashboard.schema import migrate
@@ -15,9 +15,6 @@ from dashboard.settings import Settings, read_settings
 from dashboard.signing_in.first_start import FirstStart
 from rollup.db import Store
 from rollup.errors import NotAllowed
-
-APPLICATION = "app:create_app"
-"""By name, as other servers are told it too: the wiring stands above this package and is not imported from it."""
 
 
 @click.command()
@@ -42,8 +39,8 @@ def serve(context: click.Context, with_demo: bool, host: str | None, port: str |
             if not demo.is_loaded(store):
                 context.invoke(loaded("demo"))
             demo.add_demo_accounts(store, Accounts(store))
-        console = resolve_name(APPLICATION)(settings, store)
-        server.serve(console.server, store, settings, partial(_announce, store, settings))
+        console = application(settings, store)
+        server.serve(console, store, settings, parts(), partial(_announce, store, settings))
 
 
 def _announce(store: Store, settings: Settings) -> None:

@@ -10,9 +10,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard import scheduler
-from dashboard.scheduler import PERIODIC_JOBS, PeriodicJob, reconcile, running_scheduler
+from dashboard.parts import Parts
+from dashboard.scheduler import PERIODIC_JOBS, Beat, PeriodicJob, reconcile, running_scheduler
 from dashboard.settings import Settings, read_settings
 from rollup.db import Store, open_store
+
+NOTHING = Parts((), (), lambda _told: pytest.fail("there is nothing to tell"))
 
 
 @pytest.fixture
@@ -43,8 +46,8 @@ def test_windows_are_looked_for_each_quarter_of_an_hour_through_a_clock_change()
 def test_jobs_are_reconciled_by_id(store: Store, settings: Settings) -> None:
     found = BackgroundScheduler(timezone="UTC")
     found.add_job(print, IntervalTrigger(days=1, timezone="UTC"), id="gone")
-    reconcile(found, store, settings)
-    reconcile(found, store, settings)
+    reconcile(found, store, settings, NOTHING)
+    reconcile(found, store, settings, NOTHING)
     found.start(paused=True)
     assert {job.id for job in found.get_jobs()} == {job.id for job in PERIODIC_JOBS}
     found.shutdown()
@@ -56,8 +59,8 @@ def test_jobs_run_and_a_failure_does_not_end_them(
     calls = []
     enough = threading.Event()
 
-    def job(given: Store, _settings: Settings, now: int) -> None:
-        calls.append((given, now))
+    def job(beat: Beat) -> None:
+        calls.append((beat.store, beat.now))
         if len(calls) >= 2:
             enough.set()
         raise RuntimeError("once more")
@@ -65,7 +68,7 @@ def test_jobs_run_and_a_failure_does_not_end_them(
     quick = PeriodicJob("quick", IntervalTrigger(seconds=0.05, timezone="UTC"), job)
     monkeypatch.setattr(scheduler, "PERIODIC_JOBS", (quick,))
     monkeypatch.setattr(scheduler, "run_due", lambda *_: [])
-    with running_scheduler(store, settings):
+    with running_scheduler(store, settings, NOTHING):
         assert enough.wait(10)
     assert calls[0][0] is store
     assert "quick failed" in caplog.text
@@ -74,5 +77,5 @@ def test_jobs_run_and_a_failure_does_not_end_them(
 
 
 def test_the_setting_switches_it_off(store: Store, settings: Settings) -> None:
-    with running_scheduler(store, replace(settings, scheduler=False)) as found:
+    with running_scheduler(store, replace(settings, scheduler=False), NOTHING) as found:
         assert found is None
