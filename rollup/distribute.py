@@ -114,6 +114,9 @@ def _place(connection: Connection, table: Table, wanted: Placement, shards: int)
     else:
         make = text("SELECT create_distributed_table(:name, 'venue_id', colocate_with => :anchor)")
         make = make.bindparams(name=table.name, anchor=ANCHOR.name)
+    if not table.primary_key.columns:
+        # Shards are moved by logical replication, which tells rows by their key, or else by all of their columns.
+        connection.execute(text(f"ALTER TABLE {table.name} REPLICA IDENTITY FULL"))
     connection.execute(make)
     # The rows are copied to the shards; those that were there before would lie hidden below the table for ever.
     connection.execute(

@@ -26,9 +26,9 @@ from dashboard.people.tokens import Tokens
 from pages import PAGES
 from rollup.db import Store, open_store
 from rollup.model import booking, resource, venue
-from tests.bench.console_processes import Processes, console
 from tests.bench.person import Answer, Person
 from tests.browser.sites import add_demo
+from tests.console_processes import Processes, console
 from tests.worlds import iso
 
 PEOPLE = int(os.environ.get("PEOPLE", "50"))
@@ -142,10 +142,13 @@ def test_nobody_gets_an_error_and_memory_stays(store: Store, database_url: str, 
     with console(database_url, tmp_path, PROCESSES if engine == "postgresql" else 1) as processes:
         people = [person(processes.port, number) for number in range(PEOPLE)]
         till = till_of(store, processes.port)
+        before = processes.worked()
         resident = use(processes, till, people)
+        worked = processes.worked() - before
         troubles = processes.troubles()
     answers = [*till.answers, *(answer for one in people for answer in one.answers)]
     tell(engine, answers, till, resident)
+    print(f"processor seconds of the console's processes: {worked:.0f}")
     wrong = [answer.wrong for answer in answers if answer.wrong]
     assert wrong == []
     assert troubles == []

@@ -88,6 +88,7 @@ def test_every_table_lies_where_its_key_says(cluster: Store) -> None:
             )
         ).all()
         local = connection.scalar(text("SELECT pg_relation_size('calendar_day')"))
+        told = connection.scalar(text("SELECT relreplident FROM pg_class WHERE relname = 'mark'"))
     wanted = {
         (table.name, "distributed" if place is Placement.BY_VENUE else "reference")
         for table, place in placements().items()
@@ -97,6 +98,7 @@ def test_every_table_lies_where_its_key_says(cluster: Store) -> None:
     spread = [row for row in rows if row.citus_table_type == "distributed"]
     assert {row.distribution_column for row in spread} == {"venue_id"}
     assert len({row.colocation_id for row in spread}) == 1
+    assert told == "f", "without a key its shards could not be moved while they are written to"
     assert local == 0, "the rows that were there before are not kept twice"
 
 
