@@ -77,11 +77,41 @@ def visits(
     """The pages of a test; neither they nor the server may report an error."""
     found = Visits(signed_in)
     yield found
-    if request.node.stash.get(FAILED, False):
-        found.picture(PICTURES / (re.sub(r"\W+", "-", request.node.name) + ".png"))
+    _picture_of_a_failure(request, found)
     found.close()
-    errors = [each.getMessage() for each in caplog.get_records("call") if each.levelno >= logging.ERROR]
-    assert found.problems + errors == []
+    assert _problems(found, caplog) == []
+
+
+@pytest.fixture(scope="module")
+def walkers(signed_in: SignedIn) -> Iterator[Visits]:
+    """The pages on which people go from one to the next, for as long as the tests of a module run."""
+    found = Visits(signed_in)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def walk(
+    request: pytest.FixtureRequest, walkers: Visits, caplog: pytest.LogCaptureFixture
+) -> Iterator[Visits]:
+    """Pages that are reached from the one that was looked at before, as by a link; after a failure from the first."""
+    yield walkers
+    if _picture_of_a_failure(request, walkers):
+        walkers.close()
+    assert _problems(walkers, caplog) == []
+
+
+def _picture_of_a_failure(request: pytest.FixtureRequest, visits: Visits) -> bool:
+    failed = request.node.stash.get(FAILED, False)
+    if failed:
+        visits.picture(PICTURES / (re.sub(r"\W+", "-", request.node.name) + ".png"))
+    return failed
+
+
+def _problems(visits: Visits, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What went wrong unseen since this was last asked."""
+    told, visits.problems = visits.problems, []
+    return told + [each.getMessage() for each in caplog.get_records("call") if each.levelno >= logging.ERROR]
 
 
 @contextmanager

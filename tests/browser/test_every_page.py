@@ -13,14 +13,13 @@ OF_FIGURES = [page for page in PAGES if not page.is_timeless]
 
 
 @pytest.mark.parametrize("declared", PAGES, ids=[page.key for page in PAGES])
-def test_a_page_is_whole_on_a_phone_when_there_is_nothing(
-    empty: Site, visits: Visits, declared: Page
-) -> None:
-    expect_whole(visits.open(empty, declared.path, user=user(declared), size=PHONE), declared)
+def test_a_page_is_whole_on_a_phone_when_there_is_nothing(empty: Site, walk: Visits, declared: Page) -> None:
+    page = walk.walk(empty, declared.path, declared.title, user=user(declared), size=PHONE)
+    expect_whole(page, declared)
 
 
 @pytest.mark.parametrize("declared", OF_FIGURES, ids=[page.key for page in OF_FIGURES])
 def test_a_page_of_figures_is_whole_on_a_desk_with_one_fact(
-    one_fact: Site, visits: Visits, declared: Page
+    one_fact: Site, walk: Visits, declared: Page
 ) -> None:
-    expect_whole(visits.open(one_fact, declared.path, user=user(declared)), declared)
+    expect_whole(walk.walk(one_fact, declared.path, declared.title, user=user(declared)), declared)

@@ -7,15 +7,20 @@ from pages import PAGES
 from pages.page import Page
 from tests.browser.axe import faults
 from tests.browser.sites import Site
-from tests.browser.visits import PHONE, Visits, turned
+from tests.browser.visits import DESKTOP, PHONE, Visits, turned
 from tests.browser.wholeness import expect_whole, user
+
+LOOKS = {DESKTOP: "light", PHONE: "dark"}
 
 
 @pytest.mark.parametrize("declared", PAGES, ids=[page.key for page in PAGES])
-def test_a_page_is_whole_and_has_no_serious_fault(chain: Site, visits: Visits, declared: Page) -> None:
-    page = visits.open(chain, declared.path, user=user(declared))
+def test_a_page_is_whole_and_has_no_serious_fault(chain: Site, walk: Visits, declared: Page) -> None:
+    page = walk.walk(chain, declared.path, declared.title, user=user(declared))
+    assert page.viewport_size is not None
+    now = (page.viewport_size["width"], page.viewport_size["height"])
+    other = PHONE if now == DESKTOP else DESKTOP
     expect_whole(page, declared)
-    assert faults(page) == [], "on a desk, light"
-    turned(page, PHONE, "dark")
+    assert faults(page) == [], now
+    turned(page, other, LOOKS[other])
     expect_whole(page, declared)
-    assert faults(page) == [], "on a phone, dark"
+    assert faults(page) == [], other

@@ -17,6 +17,7 @@ from playwright.sync_api import (
 
 from tests.browser.sites import Site
 
+Size = tuple[int, int]
 DESKTOP, PHONE = (1440, 900), (390, 844)
 LOOPBACK = "127.0.0.1"
 CLUB_SUMMER = "/?from=2012-07-01&to=2012-09-30"
@@ -55,6 +56,7 @@ class Visits:
     signed_in: SignedIn
     pages: list[Page] = field(default_factory=list)
     owned: list[BrowserContext] = field(default_factory=list)
+    walking: dict[tuple[str, str], Page] = field(default_factory=dict)
     expected: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -64,12 +66,24 @@ class Visits:
         path: str = "/",
         *,
         user: str = "director",
-        size: tuple[int, int] = DESKTOP,
+        size: Size = DESKTOP,
         scheme: str = "light",
     ) -> Page:
         """A page for somebody who has signed in, when all of its panels have been filled."""
         page = self._watched(self.signed_in.context(site, user), size, scheme)
         page.goto(site.address + path)
+        filled(page)
+        return page
+
+    def walk(
+        self, site: Site, path: str, title: str, *, user: str = "director", size: Size = DESKTOP
+    ) -> Page:
+        """The page on which this person was last, gone on to another as by a link; a new one where there is none."""
+        if (site.address, user) not in self.walking:
+            self.walking[site.address, user] = self.open(site, "/", user=user, size=size)
+        page = self.walking[site.address, user]
+        page.evaluate("path => window.VenueAnalytics.go(path)", path)
+        expect(page.locator("main h1")).to_have_text(title)
         filled(page)
         return page
 
@@ -79,7 +93,7 @@ class Visits:
         self.owned.append(context)
         return self._watched(context, DESKTOP, scheme)
 
-    def _watched(self, context: BrowserContext, size: tuple[int, int], scheme: str) -> Page:
+    def _watched(self, context: BrowserContext, size: Size, scheme: str) -> Page:
         page = context.new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -115,6 +129,7 @@ class Visits:
             page.close()
         for context in self.owned:
             context.close()
+        self.pages, self.owned, self.walking = [], [], {}
 
 
 def sign_in(page: Page, site: Site, user: str, password: str | None = None) -> None:
@@ -133,7 +148,7 @@ def filled(page: Page) -> None:
     expect(page.locator(".va-chart:not(:has(.main-svg))")).to_have_count(0)
 
 
-def turned(page: Page, size: tuple[int, int], scheme: str) -> None:
+def turned(page: Page, size: Size, scheme: str) -> None:
     """Gives the page another width and theme, and waits until it has been drawn for them."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": size[0], "height": size[1]})
