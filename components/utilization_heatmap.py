@@ -5,49 +5,26 @@ Weekdays run down and hours across; on a phone, and where two grids stand side b
 the order of the business day, so that a Saturday which ends at 02:00 reads 18 … 23, 00, 01.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from plotly import graph_objects as go
 
-from components import axes, formats, series
+from components import axes, formats, series, week_hours
 from components.theme import HEADING, Palette, contrast, mixed, template
-from dashboard.language import N_, ngettext
+from components.week_hours import BELOW_TARGET, UTILIZATION, Hours, Place, is_below, open_hours
 from dashboard.language import gettext as _
-from dashboard.results import Grid, GridCell
+from dashboard.results import Grid
 from rollup.metrics.metric import Direction, Unit
 
 ROW = 40
 NARROW_ROW = 30
-UTILIZATION = "utilization"
-BELOW_TARGET, FULL = N_("below target of {target}"), N_("full")
-LONGEST_GAP = 3
-"""Closed hours in a row that are drawn; more between open ones become a single blank place."""
 GAP = "⋯"
 OUTLIERS = 3
 """A rate of few bookings may be anything: colours end at so many times the rate of the whole week."""
-SMALL_SHARE = 0.2
-"""Shares that all lie below this are said with a decimal."""
-Hours = Sequence[int | None]
 Link = Callable[[int, int], str]
 """From a weekday (Monday is 0) and an hour to the address that the cell leads to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell that is open, where it is drawn."""
-
-    weekday: int
-    hour: int
-    x: int
-    y: int
-    cell: GridCell
-
-    @property
-    def number(self) -> float | None:
-        """The cell's value."""
-        return self.cell.value.number if self.cell.value else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +44,6 @@ class _Drawing:
         """The colours, from nothing to the top."""
         is_bad = self.grid.metric.good is Direction.DOWN
         return self.colours.alarm if is_bad else self.colours.heat
-
-    def say(self, number: float | None) -> str:
-        return formats.figure(self.grid.metric.unit, number, self.grid.currency)
 
 
 def utilization_heatmap(
@@ -111,62 +85,21 @@ def utilization_heatmap(
     title = _("{metric} by weekday and hour").format(metric=_(grid.metric.name))
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
-        meta={"summary": _summary(drawing), "unit": grid.metric.unit.value, "links": link is not None},
+        meta={
+            "summary": week_hours.summary(grid, drawing.places),
+            "unit": grid.metric.unit.value,
+            "links": link is not None,
+        },
         xaxis=across | {"range": [-0.5, count[0] - 0.5], "ticklen": 0, "side": "top" if narrow else "bottom"},
         yaxis=down | {"range": [count[1] - 0.5, -0.5], "ticklen": 0, "showgrid": False},
     )
     return figure
 
 
-def open_hours(*grids: Grid) -> list[int | None]:
-    """The clock hours that are drawn, in the order of the business day, from the first to the last one that is open on
-    any day in any of the grids. None stands for a long gap between them."""
-    found: list[int | None] = []
-    closed: list[int] = []
-    begins = max(grid.day_begins for grid in grids)
-    for hour in ((begins + later) % 24 for later in range(24)):
-        if all(day[hour].value is None for grid in grids for day in grid.cells):
-            closed.append(hour)
-            continue
-        gap: list[int | None] = [*closed] if len(closed) <= LONGEST_GAP else [None]
-        found += [*(gap if found else ()), hour]
-        closed = []
-    return found
-
-
-def is_blank(grid: Grid) -> bool:
-    """Whether nothing at all was counted in the hours that are open, or none is."""
-    return not any(cell.value and cell.value.numerator for day in grid.cells for cell in day)
-
-
-def is_closed(grid: Grid) -> bool:
-    """Whether no hour is open."""
-    return all(cell.value is None for day in grid.cells for cell in day)
-
-
 def chart_height(grid: Grid, *, narrow: bool, hours: Hours | None = None) -> int:
     """The height, in pixels, at which each cell can be read."""
     count = len(open_hours(grid) if hours is None else hours)
     return (NARROW_ROW * max(count, 1) + 176) if narrow else ROW * 7 + 80
-
-
-def is_below(grid: Grid, cell: GridCell) -> bool:
-    """Whether the cell misses the target; only a utilization has one."""
-    number = cell.value.number if cell.value else None
-    return grid.metric.key == UTILIZATION and grid.target > 0 and number is not None and number < grid.target
-
-
-def slot_name(weekday: int, hour: int, day_begins: int = 0) -> str:
-    """An hour of the week in words: "Wednesday 20:00–21:00"; after midnight with the night whose hour it is."""
-    span = f"{formats.hour(hour)}–{formats.hour((hour + 1) % 24)}"
-    if hour >= day_begins:
-        return f"{formats.weekdays('wide')[weekday]} {span}"
-    return _("{weekday} night {span}").format(weekday=formats.weekdays("wide")[weekday], span=span)
-
-
-def weeks_said(grid: Grid) -> str:
-    """Over which weeks the grid goes."""
-    return f"{_weeks(grid.weeks)}, {formats.days(grid.first_day, grid.last_day)}"
 
 
 def _drawing(grid: Grid, hours: Hours, colours: Palette, narrow: bool, link: Link | None) -> _Drawing:
@@ -211,7 +144,7 @@ def _cells(drawing: _Drawing) -> go.Heatmap:
     links = [[""] * columns for _row in range(rows)]
     for place in drawing.places:
         numbers[place.y][place.x] = place.number
-        tips[place.y][place.x] = _tooltip(drawing, place)
+        tips[place.y][place.x] = week_hours.tooltip(drawing.grid, place)
         links[place.y][place.x] = drawing.link(place.weekday, place.hour) if drawing.link else ""
     return go.Heatmap(
         z=numbers,
@@ -271,7 +204,7 @@ def _words(drawing: _Drawing) -> go.Scatter:
         x=[place.x for place in drawing.places],
         y=[place.y for place in drawing.places],
         mode="text",
-        text=[_text(drawing, place) for place in drawing.places],
+        text=[week_hours.text(drawing.grid, place, drawing.top) for place in drawing.places],
         textfont={
             "size": 11 if drawing.narrow else 12,
             "color": [ink(place) for place in drawing.places],
@@ -310,83 +243,3 @@ def _marks(drawing: _Drawing) -> list[go.Scatter]:
         for places, name, symbol, colour in kinds
         if places
     ]
-
-
-def _text(drawing: _Drawing, place: Place) -> str:
-    """What stands in a cell. A share that misses the target is not rounded up to it."""
-    grid, number = drawing.grid, place.number
-    if grid.metric.key == UTILIZATION and place.cell.is_full:
-        return f"<b>{_(FULL)}</b>"
-    if number is None:
-        return formats.NONE
-    if grid.metric.unit is Unit.SHARE:
-        hides = is_below(grid, place.cell) and round(100 * number) >= 100 * grid.target
-        is_small = drawing.top < SMALL_SHARE
-        return formats.number(100 * number, 1 if hides or (is_small and number) else 0)
-    return formats.figure(grid.metric.unit, number, grid.currency, short=True).partition(formats.SPACE)[0]
-
-
-def _tooltip(drawing: _Drawing, place: Place) -> str:
-    cell, grid, metric = place.cell, drawing.grid, drawing.grid.metric
-    lines = [_when(place, grid), f"{_(metric.name)}: <b>{drawing.say(place.number)}</b>"]
-    if is_below(grid, cell):
-        lines.append(_(BELOW_TARGET).format(target=formats.percent(grid.target, 0)))
-    if metric.key == UTILIZATION and cell.value:
-        lines.append(
-            _("{booked} booked of {open} open").format(
-                booked=formats.duration(cell.value.numerator),
-                open=formats.duration(cell.value.denominator or 0),
-            )
-        )
-    elif metric.unit is Unit.SHARE and cell.value:
-        lines.append(
-            _("{part} of {whole}").format(
-                part=formats.number(cell.value.numerator), whole=formats.number(cell.value.denominator or 0)
-            )
-        )
-    lines.append(
-        _("Open in {open}, full in {full}").format(open=_weeks(cell.weeks_open), full=_weeks(cell.weeks_full))
-    )
-    return "<br>".join(lines)
-
-
-def _is_night(place: Place, grid: Grid) -> bool:
-    """Whether the hour is after midnight, at the end of its business day."""
-    return place.hour < grid.day_begins
-
-
-def _when(place: Place, grid: Grid) -> str:
-    """Weekday and hour; after midnight the night whose hour it is, and the day that it is counted to."""
-    weekday = formats.weekdays("wide")[place.weekday]
-    span = f"{formats.hour(place.hour)}–{formats.hour((place.hour + 1) % 24)}"
-    if not _is_night(place, grid):
-        return f"<b>{weekday}, {span}</b>"
-    evening = formats.weekdays("abbreviated")[place.weekday]
-    return _("<b>{evening} night, {span}</b>, counted to {weekday}").format(
-        evening=evening, span=span, weekday=weekday
-    )
-
-
-def _weeks(count: int) -> str:
-    return ngettext("{count} week", "{count} weeks", count).format(count=count)
-
-
-def _summary(drawing: _Drawing) -> str:
-    """What the colours say, in words."""
-    grid, places = drawing.grid, drawing.places
-    if not places:
-        return _("No hour is open in these weeks")
-    if grid.metric.key != UTILIZATION:
-        top = sorted(places, key=lambda place: -(place.number or 0))[:3]
-        said = [f"{slot_name(p.weekday, p.hour, grid.day_begins)} {drawing.say(p.number)}" for p in top]
-        return _("Highest: {slots}").format(slots=", ".join(said))
-    names = formats.weekdays("wide")
-    full = [
-        f"{names[place.weekday]}{' ' + _('night') if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
-        for place in places
-        if place.cell.is_full
-    ]
-    below = sum(is_below(grid, place.cell) for place in places)
-    return _("{count} of {all} open hours of the week are below target; full: {hours}").format(
-        count=below, all=len(places), hours=", ".join(full) or _("none")
-    )

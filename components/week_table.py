@@ -6,7 +6,8 @@ from dash import html
 
 from components import formats
 from components.table import Cell, Column, Line, table, value_cell
-from components.utilization_heatmap import UTILIZATION, Link, slot_name
+from components.utilization_heatmap import Link
+from components.week_hours import UTILIZATION, slot_name
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
 from dashboard.results import Grid, GridCell

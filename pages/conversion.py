@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dash import html
 
-from components import conversion_funnel, formats, lines_chart, series, states, utilization_heatmap
+from components import (
+    conversion_funnel,
+    formats,
+    lines_chart,
+    series,
+    states,
+    utilization_heatmap,
+    week_hours,
+)
 from components.conversion_funnel import Stage
 from components.graph import graph
 from components.group_table import group_table
@@ -216,13 +224,13 @@ def _worst(reading: Reading, stages: Sequence[Stage]) -> str:
 
 def _grid(reading: Reading, metric: str) -> Shown:
     found = {grid.metric.key: grid for grid in demand_of(reading)}
-    grid, hours = found[metric], utilization_heatmap.open_hours(*found.values())
-    if utilization_heatmap.is_closed(grid):
+    grid, hours = found[metric], week_hours.open_hours(*found.values())
+    if week_hours.is_closed(grid):
         return states.empty(_("No hour is open in these weeks"), symbol="calendar-week")
     figure = utilization_heatmap.utilization_heatmap(
         grid,
         reading.colours,
-        f"{reading.subtitle()} · {utilization_heatmap.weeks_said(grid)}",
+        f"{reading.subtitle()} · {week_hours.weeks_said(grid)}",
         narrow=True,
         hours=hours,
         link=lambda *at: slotting.address(reading, Slot(*at), "/peak-times"),

@@ -6,7 +6,7 @@ from functools import partial
 from dash.development.base_component import Component
 from plotly import graph_objects as go
 
-from components import formats, movers_chart, states, utilization_heatmap
+from components import formats, movers_chart, states, utilization_heatmap, week_hours
 from components.causes_list import causes_list
 from components.graph import graph
 from components.insight_list import insight_list
@@ -104,11 +104,11 @@ def draw_occupancy_per_resource(reading: Reading) -> Shown:
 def draw_peak_times(reading: Reading) -> Shown:
     """The week by the hour."""
     grid = reading.grid("utilization")
-    if utilization_heatmap.is_blank(grid):
+    if week_hours.is_blank(grid):
         return states.empty(
             advice=_("Choose a longer period, of whole weeks, or more venues."), symbol="calendar-week"
         )
-    weeks = f"{reading.subtitle()} · {utilization_heatmap.weeks_said(grid)}"
+    weeks = f"{reading.subtitle()} · {week_hours.weeks_said(grid)}"
     figure = utilization_heatmap.utilization_heatmap(grid, reading.colours, weeks, narrow=reading.narrow)
     return graph("peak-times", figure, utilization_heatmap.chart_height(grid, narrow=reading.narrow))
 

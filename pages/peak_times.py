@@ -3,7 +3,7 @@
 from dash import html
 from plotly import graph_objects as go
 
-from components import formats, ranked_bars, series, states, utilization_heatmap
+from components import formats, ranked_bars, series, states, utilization_heatmap, week_hours
 from components.bookings_table import STATES, bookings_table
 from components.choices import Choice, choices
 from components.graph import graph
@@ -26,7 +26,7 @@ from pages.drawing import each_currency
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.slotting import SlotView, slot_view
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.metric import Unit
 
@@ -60,7 +60,7 @@ def draw_table(reading: Reading) -> Shown:
     if reading.view.parameter(slotting.SLOT):
         return html.Div()
     found = week_grids(reading)
-    if utilization_heatmap.is_closed(found[0]):
+    if week_hours.is_closed(found[0]):
         return _nothing()
     return week_table("week", found, lambda *at: slotting.address(reading, Slot(*at)))
 
@@ -140,16 +140,16 @@ def _grid(reading: Reading, metric: str) -> Shown:
     if reading.view.parameter(slotting.SLOT):
         return html.Div()
     pair = _pair(reading)
-    hours = utilization_heatmap.open_hours(*pair)
-    asked = [grid for grid in pair if grid.metric.key == metric and not utilization_heatmap.is_closed(grid)]
+    hours = week_hours.open_hours(*pair)
+    asked = [grid for grid in pair if grid.metric.key == metric and not week_hours.is_closed(grid)]
     return [_week(reading, grid, hours) for grid in asked] or _nothing()
 
 
-def _week(reading: Reading, grid: Grid, hours: utilization_heatmap.Hours) -> html.Div:
+def _week(reading: Reading, grid: Grid, hours: week_hours.Hours) -> html.Div:
     figure = utilization_heatmap.utilization_heatmap(
         grid,
         reading.colours,
-        f"{reading.subtitle()} · {utilization_heatmap.weeks_said(grid)}",
+        f"{reading.subtitle()} · {week_hours.weeks_said(grid)}",
         narrow=True,
         hours=hours,
         link=lambda *at: slotting.address(reading, Slot(*at)),
@@ -271,7 +271,9 @@ def _opened(reading: Reading) -> SlotView:
     """The hour that is opened; a file without one is a mistake of the address."""
     view = slot_view(reading)
     if view is None:
-        raise BadInput("name an hour of the week such as slot=3-20 (Wednesday, 20:00)", slotting.SLOT)
+        raise BadInput(
+            sentence("name an hour of the week such as slot=3-20 (Wednesday, 20:00)"), slotting.SLOT
+        )
     return view
 
 

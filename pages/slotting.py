@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from components import formats
-from components.utilization_heatmap import slot_name
+from components.week_hours import slot_name
 from dashboard.answers.slots import Slot
 from dashboard.language import ngettext
 from dashboard.queries.peak_times import Weeks, weeks

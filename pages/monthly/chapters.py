@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components import formats, series, states, utilization_heatmap
+from components import formats, series, states, utilization_heatmap, week_hours
 from components.graph import graph
 from components.group_table import group_table
 from components.insight_list import insight_list
@@ -309,7 +309,7 @@ def _groups(reading: Reading, metrics: tuple[str, ...], changes: tuple[str, ...]
 def _unmet(reading: Reading) -> Shown:
     """The hours that were wanted in vain."""
     grid = reading.grid("unmet_demand")
-    if utilization_heatmap.is_blank(grid):
+    if week_hours.is_blank(grid):
         return states.empty(_("Nobody wanted an hour that was full"), "", "calendar-week")
     figure = utilization_heatmap.utilization_heatmap(grid, reading.colours, reading.subtitle())
     return graph("unmet", figure, utilization_heatmap.chart_height(grid, narrow=False))

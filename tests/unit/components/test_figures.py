@@ -20,7 +20,8 @@ from components.share_bars import share_bars
 from components.slot_weeks_chart import slot_weeks_chart
 from components.theme import Palette
 from components.trend_chart import trend_chart
-from components.utilization_heatmap import is_blank, open_hours, utilization_heatmap
+from components.utilization_heatmap import utilization_heatmap
+from components.week_hours import is_blank, open_hours
 from dashboard.results import Grid, GridCell, Result
 from rollup.metrics.values import Value
 from tests.unit.components.answers import (

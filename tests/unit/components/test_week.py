@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from components import theme
 from components.bookings_table import bookings_table
 from components.slot_weeks_chart import slot_weeks_chart
-from components.utilization_heatmap import open_hours, slot_name, utilization_heatmap
+from components.utilization_heatmap import utilization_heatmap
+from components.week_hours import open_hours, slot_name
 from components.week_table import week_table
 from dashboard.answers.slots import SlotBooking
 from dashboard.exports.week_sheet import week_sheet
