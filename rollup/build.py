@@ -32,6 +32,7 @@ from rollup.bitmaps import EMPTY, pack, union
 from rollup.db import Store, add, again, new_ids, replacing, upsert
 from rollup.facts import members_from_facts, sums_from_facts
 from rollup.hour_packs import packs
+from rollup.late import note_late
 from rollup.model import calendar_day, mark
 from rollup.restate import closed_places, restate
 from rollup.subjects import SUBJECTS, Grain, Rollup, Subject, whole
@@ -87,6 +88,7 @@ def build(connection: Connection, batch: Batch) -> None:
     """Rebuilds every rollup of the batch's venue-days and deletes the batch's marks, in the caller's transaction."""
     number = new_ids(connection, "build", 1)[0]
     closed = closed_places(connection, batch.condition)
+    note_late(connection, batch.subject, batch.condition, batch.now)
     for rollup in batch.subject.rollups:
         for grain in rollup.grains:
             _replace(connection, batch, rollup, grain, number)

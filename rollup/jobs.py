@@ -24,6 +24,7 @@ from rollup.calendar import DAY_SECONDS, instant_of, month_of, next_month
 from rollup.db import Store, again, put, upsert
 from rollup.errors import VenueAnalyticsError
 from rollup.ingest.openings import extend_calendar
+from rollup.late import forget_late
 from rollup.model import chain, closed_figure, job_window, lease
 from rollup.read import compute_rollup
 from rollup.reconcile import reconcile
@@ -68,6 +69,7 @@ def analytics_rollup_daily(store: Store, _: Window, now: int) -> int:
     """Closes yesterday at the venues whose midnight it is, and opens one more day of the calendar ahead."""
     with store.writing() as connection:
         extend_calendar(connection, now)
+        forget_late(connection, now)
     return drain(store, now)
 
 

@@ -73,6 +73,17 @@ restatement = plain(
 """A closed figure that is no longer what the facts say; the row goes when it is again. `subject`: the kind of facts
 that changed. `days`: the days of the month touched since it was closed, as bits (1 is the first day)."""
 
+late_fact = plain(
+    "late_fact",
+    key("venue_id"),
+    key("day"),
+    Column("subject", TEXT, primary_key=True),
+    Column("fact", TEXT, primary_key=True),
+    number("written_at"),
+)
+"""A fact that was written or changed when its day was over and had been counted: «order 12», and when that was last.
+Kept for some weeks, to say by what a figure changed."""
+
 reconciliation = plain(
     "reconciliation",
     key("checked_at"),
