@@ -23,6 +23,7 @@ RHYTHMS = {
     Rhythm.WEEKLY: N_("weekly on Monday, from {hour} on"),
     Rhythm.MONTHLY: N_("monthly, once the month is closed, from {hour} on"),
 }
+AT_OPENING = N_("daily, when the first of a reader's venues opens")
 STATES = {
     "queued": N_("In the outbox"),
     "sending": N_("Being sent"),
@@ -85,11 +86,12 @@ def schedule_form(
     to = ", ".join(old.recipients) if old else asker
     hours = [(str(hour), formats.hour(hour)) for hour in range(24)]
     languages = [(each.key, each.name) for each in LANGUAGES]
+    hour, place = str(old.hour if old else 7), old.zone if old else zone_name
+    clock: list[Part] = [Choice("hour", _("From this hour on"), hours, hour), Field("zone", _("Time zone"), place)]
     parts: list[Part] = [
         Field("title", _("Title"), old.title if old else _(report.name)),
         Field("recipients", _("To"), to, hint=people),
-        Choice("hour", _("From this hour on"), hours, str(old.hour if old else 7)),
-        Field("zone", _("Time zone"), old.zone if old else zone_name),
+        *([] if report.at_opening else clock),
         Choice("language", _("Language for addresses"), languages, (old.language if old else "") or "en"),
         Ticks(
             "venue",
@@ -100,6 +102,7 @@ def schedule_form(
         ),
     ]
     hidden = {"report": report.key} | ({"schedule": str(old.id)} if old else {})
+    hidden |= {"hour": hour, "zone": place} if report.at_opening else {}
     sent = Form("schedule", ACTION + ("change" if old else "add"), _("Save"), parts, hidden)
     head = html.Div(
         [html.H3(_(report.name)), dcc.Link(_("Send another report"), href="/schedules")],
@@ -123,7 +126,8 @@ def sent_table(found: Sequence[Sent], place: tzinfo | None) -> html.Table:
 def _entry(each: Schedule, report: Report | None, venues: Mapping[str, str], csrf_token: str) -> Entry:
     where = ", ".join(venues.get(key, key) for key in each.venues) or _("all venues that each reader sees")
     hour = f"{formats.hour(each.hour)} ({each.zone})"
-    rhythm = _(RHYTHMS[report.rhythm]).format(hour=hour) if report else ""
+    said = AT_OPENING if report and report.at_opening else RHYTHMS[report.rhythm] if report else ""
+    rhythm = _(said).format(hour=hour) if said else ""
     made = _("Made by {name}").format(name=each.owner)
     lines = [
         f"{_(report.name) if report else each.report} · {rhythm}",

@@ -15,6 +15,7 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.brief import FIVE, brief
 from pages import slotting
+from pages.looking import HEIGHT, TITLE, since_shown
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 
@@ -44,14 +45,20 @@ def draw_tasks(reading: Reading) -> Shown:
         )
     by_text = {task_said(task): task for task in found.tasks}
     listed = [Insight(text, 1.0, "even", LEADS[task.key]) for text, task in by_text.items()]
-    return insight_list(listed, lambda insight: _address(reading, found, by_text[insight.text]))
+    return insight_list(listed, lambda insight: address(reading, found, by_text[insight.text]))
+
+
+def draw_since(reading: Reading) -> Shown:
+    """What changed in the figures of the day that the brief told of when it was last looked at."""
+    day = reading.today - timedelta(days=1)
+    return since_shown(reading, reading.query((), start=day, end=day))
 
 
 def _brief(reading: Reading) -> Brief:
     return brief(reading.services.store, reading.viewer, reading.query(()), reading.now)
 
 
-def _address(reading: Reading, found: Brief, task: Task) -> str:
+def address(reading: Reading, found: Brief, task: Task) -> str:
     """Where a thing is done, or shown."""
     if task.slot is not None:
         recent = replace(reading, view=replace(reading.view, period="last-month", start=None, end=None))
@@ -81,7 +88,15 @@ PAGE = Page(
         ),
         Panel("today", N_("Booked today"), N_("Without those that were cancelled"), 60, draw_today),
         Panel(
-            "tasks", N_("To do"), N_("Three things at most; each leads to where it is done"), 160, draw_tasks
+            "tasks", N_("To do"), N_("Three things at most; each leads to where it is done"), 104, draw_tasks
+        ),
+        Panel(
+            "since",
+            TITLE,
+            N_("The figures of the day that the brief told of then; each leads to the facts behind it"),
+            HEIGHT,
+            draw_since,
+            wide=True,
         ),
     ),
 )

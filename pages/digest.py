@@ -32,7 +32,7 @@ SENTENCES = 5
 
 def compose(edition: Edition, compare: str) -> Composed:
     """The digest of the edition's days, against the comparison of that name in the URL."""
-    reading = _reading(edition, compare)
+    reading = reading_of(edition, compare)
     total = reading.run(METRICS)
     return composed(edition, reading, total, _days(total))
 
@@ -44,16 +44,16 @@ def composed(
     answers = ReadPath(edition.store, edition.viewer, reading.view, reading.today, edition.now, formats)
     found = insights(answers, most=SENTENCES)
     link = edition.settings.link
-    place = _place(reading)
+    place = place_of(reading)
     content = Content(
         subject=f"{title} · {place}",
         title=title,
         lead=(place,),
-        figures=tuple(_figures(reading, total, link)),
+        figures=tuple(figures_of(reading, total, link)),
         points_title=_("What stands out") if found else "",
         points=tuple(_point(reading, each, link) for each in found),
         action=Action(_("Open the overview"), link(reading.link())),
-        notes=(*_notes(total, edition.zone), edition.why),
+        notes=(*notes_of(total, edition.zone), edition.why),
     )
     return Composed(
         mail=write(content),
@@ -64,7 +64,7 @@ def composed(
     )
 
 
-def _reading(edition: Edition, compare: str) -> Reading:
+def reading_of(edition: Edition, compare: str) -> Reading:
     """The edition's view, asked by its reader."""
     services = Services(
         store=edition.store,
@@ -87,7 +87,7 @@ def _days(total: Result) -> str:
     return _("Week {week}, {days}").format(week=_week(start), days=formats.days(start, end))
 
 
-def _place(reading: Reading) -> str:
+def place_of(reading: Reading) -> str:
     """The venues in words; those of somebody who does not see all of the chain by their names, where they are few."""
     if reading.view.venues or reading.view.regions or reading.viewer.venues is None:
         return reading.where()
@@ -101,7 +101,7 @@ def _week(start: date) -> int:
     return start.isocalendar().week
 
 
-def _figures(reading: Reading, total: Result, link: Any) -> Sequence[Figure]:
+def figures_of(reading: Reading, total: Result, link: Any) -> Sequence[Figure]:
     """The key figures; one that nobody has a value of is left out."""
     return [
         _figure(metric, line, link(reading.receipt(metric.key)))
@@ -131,7 +131,7 @@ def _point(reading: Reading, insight: Insight, link: Any) -> Point:
     return Point(insight.text, insight.news, link(shown_by(reading, insight)))
 
 
-def _notes(total: Result, zone_name: str) -> list[str]:
+def notes_of(total: Result, zone_name: str) -> list[str]:
     """What the figures are compared with, by which definitions, and as of when on the reader's clock."""
     as_of = total.as_of.astimezone(zone(zone_name)) if zone_name else total.as_of
     said = []

@@ -24,6 +24,7 @@ from pages.bridging import bridged, can_be_told, is_compared, lines_by_currency,
 from pages.composing import composition, title
 from pages.drawing import each_currency, pieces, ranked, series_sheet, split_sheet, trend
 from pages.key_figures import figures_sheet
+from pages.looking import SINCE
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from pages.splitting import fitting, split_choice, split_of
@@ -165,6 +166,7 @@ PAGE = Page(
     reports={"monthly": N_("Monthly report")},
     panels=(
         Panel("kpi", "", "", 148, draw_kpis, wide=True, is_bare=True, sheet=figures_sheet(KPIS)),
+        SINCE,
         Panel(
             "trend",
             N_("Revenue"),

@@ -51,6 +51,7 @@ class Content:
     subject: str
     title: str
     lead: tuple[str, ...] = ()
+    figures_title: str = ""
     figures: tuple[Figure, ...] = ()
     points_title: str = ""
     points: tuple[Point, ...] = ()

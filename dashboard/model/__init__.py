@@ -8,6 +8,7 @@ from dashboard.model.audit import audit
 from dashboard.model.base import metadata
 from dashboard.model.doors import beacon_key, ingest_request
 from dashboard.model.exports import export_job
+from dashboard.model.looks import last_look
 from dashboard.model.mails import mail, mail_attachment
 from dashboard.model.marks import database_mark
 from dashboard.model.proofs import identity, password_reset, recovery_code, second_factor
@@ -43,6 +44,7 @@ __all__ = [
     "export_job",
     "identity",
     "ingest_request",
+    "last_look",
     "mail",
     "mail_attachment",
     "metadata",

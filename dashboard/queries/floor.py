@@ -9,22 +9,21 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, se
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.floor import Arrival, Span, Spot, Unpaid, outlook
+from dashboard.queries.openings import opening_plans
 from dashboard.question import moment
 from dashboard.results import Query
 from dashboard.scope import chosen
-from rollup.calendar import DAY_SECONDS, Opening, OpeningPlan, joined, zone
+from rollup.calendar import DAY_SECONDS, joined, zone
 from rollup.db import Store
 from rollup.model import (
     booking,
     item,
-    opening_hours,
     order_discount,
     order_line,
     order_payment,
     resource,
     resource_block,
     sales_order,
-    special_day,
     venue,
 )
 from rollup.venues import Venue
@@ -227,31 +226,9 @@ def _by_resource(connection: Connection, query: Any) -> dict[int, list[Span]]:
 
 def _opened(connection: Connection, venues: dict[int, Venue], now: int) -> dict[int, list[Span]]:
     """When each venue is open around now."""
-    weekly = _openings(connection, opening_hours, "weekday", venues)
-    special = _openings(connection, special_day, "day", venues)
-    trading = {
-        row.id: row
-        for row in connection.execute(
-            select(venue.c.id, venue.c.opened_on, venue.c.closed_on).where(venue.c.id.in_(venues))
-        )
-    }
     today = now // DAY_SECONDS
-    return {
-        id_: OpeningPlan(
-            at.zone, at.cutoff, weekly[id_], special[id_], trading[id_].opened_on, trading[id_].closed_on
-        ).between(today, today + 1)
-        for id_, at in venues.items()
-    }
-
-
-def _openings(
-    connection: Connection, table: Any, column: str, venues: dict[int, Venue]
-) -> dict[int, dict[int, tuple[Opening, ...]]]:
-    found: dict[int, dict[int, tuple[Opening, ...]]] = {id_: {} for id_ in venues}
-    query = select(table.c.venue_id, table.c[column], table.c.opens, table.c.closes)
-    for id_, day, opens, closes in connection.execute(query.where(table.c.venue_id.in_(venues))):
-        found[id_][day] = (*found[id_].get(day, ()), Opening(opens, closes))
-    return found
+    plans = opening_plans(connection, venues)
+    return {id_: plan.between(today, today + 1) for id_, plan in plans.items()}
 
 
 def _local(instant: int, at: Venue) -> datetime:

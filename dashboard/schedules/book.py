@@ -14,6 +14,8 @@ from dashboard.language import LANGUAGES
 from dashboard.mail.message import checked_address
 from dashboard.model import account, schedule, schedule_recipient
 from dashboard.people.account import canonical
+from dashboard.queries.openings import first_opening
+from dashboard.schedules.mornings import meant
 from dashboard.schedules.periods import Rhythm, due_at, last_period
 from dashboard.schedules.readers import cut, recipients_of
 from dashboard.schedules.report import Report, report_named
@@ -26,6 +28,8 @@ from rollup.errors import BadInput, NotAllowed, NotFound, unknown
 
 MOST_RECIPIENTS = 50
 LONGEST_TITLE = 120
+DAYS_AHEAD = 9
+"""How far ahead the next opening is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +157,31 @@ def _schedule(connection: Connection, row: Row[Any], reports: Sequence[Report], 
         language=row.language,
         recipients=tuple(each.name for each in recipients_of(connection, row.id)),
         is_paused=bool(row.paused),
-        next_due=None if row.paused else _next_due(row, reports, now),
+        next_due=None if row.paused else _next_due(connection, row, reports, now),
     )
 
 
-def _next_due(row: Row[Any], reports: Sequence[Report], now: int) -> int | None:
+def _next_due(connection: Connection, row: Row[Any], reports: Sequence[Report], now: int) -> int | None:
     """When the period that is not over yet will be due."""
     report = next((each for each in reports if each.key == row.report), None)
     if report is None:
         return None
+    if report.at_opening:
+        return _next_opening(connection, row, now)
     last = last_period(report.rhythm, now, row.zone, row.hour)
     longest = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31}[report.rhythm]
     later = last_period(
         report.rhythm, due_at(last, row.zone, row.hour) + longest * 86_400 + 7200, row.zone, row.hour
     )
     return due_at(Days(later.first, later.last), row.zone, row.hour)
+
+
+def _next_opening(connection: Connection, row: Row[Any], now: int) -> int | None:
+    """When the first of the venues opens next; None where none does in the coming days."""
+    venues = meant(connection, row)
+    today = min((venue.local(now).day for venue in venues), default=0)
+    opens = [first_opening(connection, venues, today + ahead) for ahead in range(DAYS_AHEAD)]
+    return next((each for each in opens if each is not None and each > now), None)
 
 
 def _own_id(connection: Connection, viewer: Viewer) -> int:

@@ -57,7 +57,8 @@ def always(_connection: Connection, _venues: Sequence[Venue], _days: Days) -> bo
 @dataclass(frozen=True, slots=True)
 class Report:
     """Something that can be scheduled. `needs` are the capabilities without which nobody gets it; `is_ready` whether it
-    can be made of a period that is over, such as a month that must be closed first."""
+    can be made of a period that is over, such as a month that must be closed first. `at_opening`: each reader gets it
+    when the first of their venues opens, on the days on which one does, and not at the schedule's hour."""
 
     key: str
     name: str
@@ -66,6 +67,7 @@ class Report:
     compose: Callable[[Edition], Composed]
     needs: frozenset[str] = field(default=frozenset({READ}))
     is_ready: Callable[[Connection, Sequence[Venue], Days], bool] = always
+    at_opening: bool = False
 
 
 def report_named(reports: Sequence[Report], key: str) -> Report:

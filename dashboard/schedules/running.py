@@ -23,6 +23,7 @@ from dashboard.model import (
     schedule_file,
     schedule_run,
 )
+from dashboard.schedules import mornings
 from dashboard.schedules.periods import due_at, last_period
 from dashboard.schedules.readers import Reader, cut, owner_of, reader_of, recipients_of
 from dashboard.schedules.report import Composed, Edition, Report
@@ -36,6 +37,8 @@ from rollup.errors import NotAllowed, VenueAnalyticsError
 
 logger = logging.getLogger(__name__)
 RUNNING, FAILED, DONE, GIVEN_UP = "running", "failed", "done", "given up"
+WAITING = "waiting"
+"""Some readers have it; the venues of others open later."""
 LEASE_SECONDS = 1800
 """How long a process has for one run, all its recipients together."""
 MOST_ATTEMPTS = 6
@@ -62,27 +65,50 @@ def send_due(store: Store, settings: Settings, reports: Sequence[Report], now: i
     done = 0
     for row in rows:
         report = known.get(row.report)
-        days = None if report is None else _due(store, row, report, now)
-        if report is None or days is None:
-            continue
-        run_id = _claim(store, row.id, days, now)
-        if run_id is not None:
-            done += _run(store, settings, Run(run_id, row, report, days), now)
+        for days in [] if report is None else _due(store, row, report, now):
+            run_id = _claim(store, row.id, days, now)
+            if run_id is not None and report is not None:
+                done += _run(store, settings, Run(run_id, row, report, days), now)
     return done
 
 
-def _due(store: Store, row: Row[Any], report: Report, now: int) -> Days | None:
+def _due(store: Store, row: Row[Any], report: Report, now: int) -> list[Days]:
+    """The periods of which a report is due, one at most; at openings around the world there can be two."""
+    if not report.at_opening:
+        days = _due_at_hour(store, row, report, now)
+        return [] if days is None else [days]
+    with store.reading() as connection:
+        return [
+            days
+            for days in mornings.candidates(connection, row.chain_id, now)
+            if _is_open(connection, row, days, now)
+            and mornings.is_due(connection, row, report, days, _served(connection, row.id, days), now)
+        ]
+
+
+def _is_open(connection: Connection, row: Row[Any], days: Days, now: int) -> bool:
+    """Whether a period's run has not come to its end, and is not tried again later."""
+    known = select(schedule_run.c.state, schedule_run.c.next_try).where(
+        schedule_run.c.schedule_id == row.id, schedule_run.c.first_day == days.first
+    )
+    run = connection.execute(known).first()
+    return run is None or (run.state not in (DONE, GIVEN_UP) and run.next_try <= now)
+
+
+def _served(connection: Connection, schedule_id: int, days: Days) -> set[str]:
+    """Who has been sent a period's edition, or has it noted why not."""
+    run = (schedule_run.c.schedule_id == schedule_id, schedule_run.c.first_day == days.first)
+    return set(connection.scalars(select(schedule_delivery.c.recipient).join(schedule_run).where(*run)))
+
+
+def _due_at_hour(store: Store, row: Row[Any], report: Report, now: int) -> Days | None:
     """The period of which a report is due. One that ended before the schedule was made is not, nor one that is not the
     last: nobody reads last week's daily mails."""
     days = last_period(report.rhythm, now, row.zone, row.hour)
     if due_at(days, row.zone, row.hour) <= row.created_at:
         return None
     with store.reading() as connection:
-        known = select(schedule_run.c.state, schedule_run.c.next_try).where(
-            schedule_run.c.schedule_id == row.id, schedule_run.c.first_day == days.first
-        )
-        run = connection.execute(known).first()
-        if run is not None and (run.state in (DONE, GIVEN_UP) or run.next_try > now):
+        if not _is_open(connection, row, days, now):
             return None
         try:
             venues = visible(connection, owner_of(connection, row))
@@ -105,7 +131,7 @@ def _claim(store: Store, schedule_id: int, days: Days, now: int) -> int | None:
         "begun_at": now,
     }
     own = (schedule_run.c.schedule_id == schedule_id, schedule_run.c.first_day == days.first)
-    free = (schedule_run.c.state.in_((RUNNING, FAILED)), schedule_run.c.next_try <= now)
+    free = (schedule_run.c.state.in_((RUNNING, FAILED, WAITING)), schedule_run.c.next_try <= now)
     with store.writing() as connection:
         new = upsert(connection, schedule_run).values(row)
         connection.execute(new.on_conflict_do_nothing())  # type: ignore[attr-defined]
@@ -124,18 +150,40 @@ def _run(store: Store, settings: Settings, run: Run, now: int) -> bool:
     try:
         with store.reading() as connection:
             owner = owner_of(connection, run.schedule)
-            waiting = _waiting(connection, run)
+            waiting = [row for row in _waiting(connection, run) if _is_turn(connection, run, row, now)]
         for recipient in waiting:
             _serve(store, settings, run, owner, recipient, now)
     except NotAllowed as error:
         _note(store, run, GIVEN_UP, now, str(error))
+        return True
     except Exception as error:
         if not isinstance(error, VenueAnalyticsError):
             logger.exception("the report %s of schedule %s failed", run.report.key, run.schedule.id)
         _fail(store, run, str(error)[:500], now)
         return False
-    else:
-        _note(store, run, DONE, now)
+    return _end(store, run, now)
+
+
+def _is_turn(connection: Connection, run: Run, recipient: Row[Any], now: int) -> bool:
+    """Whether a recipient is to have it now: at once, but for what waits for the first of their venues to open."""
+    if not run.report.at_opening:
+        return True
+    opens = mornings.opens_at(connection, run.schedule, run.report, recipient, run.days, now)
+    return opens is not None and opens <= now
+
+
+def _end(store: Store, run: Run, now: int) -> bool:
+    """Notes that all is done, or that somebody's venues open later in the day. Gives whether it is over."""
+    if run.report.at_opening:
+        with store.reading() as connection:
+            served = _served(connection, run.schedule.id, run.days)
+            later = mornings.is_awaited(connection, run.schedule, run.report, run.days, served, now)
+        if later:
+            with store.writing() as connection:
+                again = {"state": WAITING, "attempts": 0, "next_try": now}
+                connection.execute(update(schedule_run).where(schedule_run.c.id == run.id).values(again))
+            return False
+    _note(store, run, DONE, now)
     return True
 
 
@@ -154,6 +202,8 @@ def _serve(store: Store, settings: Settings, run: Run, owner: Viewer, recipient:
         with store.reading() as connection:
             reader = reader_of(connection, run.schedule, owner, recipient, run.report)
             view, venues = cut(connection, reader.viewer, _view(run))
+            if run.report.at_opening:
+                mornings.require_new(connection, run.schedule, run.days, recipient.name, venues)
     except NotAllowed as error:
         with store.writing() as connection:
             connection.execute(insert(schedule_delivery), {**base, **_refused(str(error), now)})
