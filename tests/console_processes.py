@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 UNLIMITED = {"VA_API_PER_MINUTE": "0", "VA_API_PER_ADDRESS": "0"}
 """All people come from one address here."""
 START_SECONDS = 60
+ALARMING = (" ERROR ", "[ERROR]", "[CRITICAL]", "error: ")
 BIN = Path(sys.executable).parent
 
 
@@ -56,9 +57,14 @@ class Processes:
         return {one.pid for one in _all_processes() if one.parent == self.started[0].pid}
 
     def troubles(self) -> list[str]:
-        """The lines of their logs that tell of an error."""
-        lines = [line for log in self.logs for line in log.read_text().splitlines()]
-        return [line for line in lines if " ERROR " in line or "[ERROR]" in line or "[CRITICAL]" in line]
+        """The lines of their logs that tell of an error, all that those say that have ended."""
+        told = []
+        for process, log in zip(self.started, self.logs, strict=True):
+            lines = log.read_text().splitlines()
+            if process.poll() is not None:
+                told += [f"ended with {process.returncode}", *lines]
+            told += [line for line in lines if any(word in line for word in ALARMING)]
+        return told
 
 
 def _all_processes() -> list[Running]:
@@ -84,6 +90,7 @@ def console(url: str, folder: Path, processes: int, jobs: int = 1) -> Iterator[P
     environment = {
         **os.environ,
         **UNLIMITED,
+        "PYTHONPATH": str(ROOT),
         "VA_DATABASE_URL": url,
         "VA_DATA_FOLDER": str(folder),
         "VA_PORT": str(port),
