@@ -55,7 +55,9 @@ def draw_choice(reading: Reading) -> Shown:
 def draw_bridge(reading: Reading) -> Shown:
     """The steps, one below the other, for each currency."""
     found, lines = _moved(reading)
-    return _nothing(reading) if found is None else [_waterfall(reading, found, line) for line in lines]
+    if found is None:
+        return _nothing(reading)
+    return [part for line in lines for part in (_told(found, line), _waterfall(reading, found, line))]
 
 
 def draw_steps(reading: Reading) -> Shown:
@@ -147,6 +149,11 @@ def _still() -> html.P:
     return html.P(_("Nothing moved here."), className="va-steps-note")
 
 
+def _told(found: Bridged, line: Line) -> html.P:
+    """The whole of it in a sentence."""
+    return html.P(told(found, line), className="va-steps-told")
+
+
 def _waterfall(reading: Reading, found: Bridged, line: Line) -> html.Div:
     figure = waterfall_chart(
         found,
@@ -170,8 +177,8 @@ def _breaks(reading: Reading, found: Bridged) -> list[Component]:
 
 
 def _figures(reading: Reading, found: Bridged, line: Line) -> html.Div:
-    said = html.P(told(found, line), className="va-steps-told")
-    return html.Div([said, steps_table(found, line, lambda step: to_step(reading, step))])
+    """The steps of one currency as a table."""
+    return steps_table(found, line, lambda step: to_step(reading, step))
 
 
 def _heading(step: str, by: str) -> html.P:
@@ -208,14 +215,7 @@ PAGE = Page(
             N_("Each step begins where the one above it ended; click on one to look behind it"),
             STEPS_HEIGHT,
             draw_bridge,
-        ),
-        Panel(
-            "steps",
-            N_("The steps in figures"),
-            N_("They add up exactly, whatever their order"),
-            STEPS_HEIGHT,
-            draw_steps,
-            sheet=sheet_of_steps,
+            wide=True,
         ),
         Panel(
             "where",
@@ -236,9 +236,18 @@ PAGE = Page(
             "channels",
             N_("By channel"),
             N_("Of what the chosen step is about; click for the rows"),
-            320,
+            LIST_HEIGHT,
             draw_channels,
             wide=True,
+        ),
+        Panel(
+            "steps",
+            N_("The steps in figures"),
+            N_("They add up exactly, whatever their order"),
+            STEPS_HEIGHT,
+            draw_steps,
+            wide=True,
+            sheet=sheet_of_steps,
         ),
     ),
 )

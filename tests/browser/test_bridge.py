@@ -27,7 +27,7 @@ def test_two_clicks_lead_from_the_overview_to_the_rows_behind_what_moved_a_venue
     expect(page.locator("main h1")).to_have_text("Why it moved")
     filled(page)
     expect(page.get_by_role("navigation", name="Narrowed to")).to_contain_text(name)
-    told = plain(panel(page, "The steps in figures").locator(".va-steps-told").inner_text())
+    told = plain(panel(page, "From then to now").locator(".va-steps-told").inner_text())
     assert told.startswith("Revenue went from ")
     behind = panel(page, "Behind the step").locator(".va-causes a").first
     behind.click()
