@@ -53,8 +53,8 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports
 
-bench: setup ## The measurements under tests/bench
-	$(BIN)/pytest -m bench -s tests/bench $(BENCH_ARGS)
+bench: setup ## The measurements under tests/bench, or one of them: make bench BENCH=tests/bench/test_reads.py
+	$(BIN)/pytest -m bench -s $(or $(BENCH),tests/bench) $(BENCH_ARGS)
 
 translations: setup ## The texts of the code into the catalogues of the languages
 	$(BIN)/python scripts/translations.py

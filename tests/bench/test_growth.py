@@ -1,0 +1,55 @@
+"""Reads while facts grow tenfold and buckets do not: venues of 10, 30 and 100 resources, over the same year.
+
+GROWTH_VENUES is how many venues there are.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from rollup.db import Store
+from tests.bench.generated_chain.databases import sqlite_alone
+from tests.bench.generated_chain.size import Size
+from tests.bench.measuring import alternated, circumstances
+from tests.bench.questions import questions
+from tests.bench.report import ms, table, write_section
+
+SIZES = tuple(
+    Size(venues=int(os.environ.get("GROWTH_VENUES", "5")), resources=count) for count in (10, 30, 100)
+)
+SKIPPED = ("sessions", "scoped")
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, ...]]:
+    with ExitStack() as opened:
+        folder = tmp_path_factory.mktemp("growth")
+        yield tuple(opened.enter_context(sqlite_alone(size, folder)) for size in SIZES)
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(7200)
+def test_growth(stores: tuple[Store, ...]) -> None:
+    rows = []
+    asked = [questions(size) for size in SIZES]
+    for same in zip(*asked, strict=True):
+        if same[0].key in SKIPPED:
+            continue
+        works = {
+            str(size.resources): lambda question=question, store=store: question.ask(store)
+            for size, question, store in zip(SIZES, same, stores, strict=True)
+        }
+        medians = [times.median for times in alternated(works).values()]
+        rows.append(
+            (same[0].title.replace("50 ", ""), *map(ms, medians), f"{medians[-1] / medians[0]:.1f} ×")
+        )
+    headings = ("read", *(f"{size.resources // 10} × facts, ms" for size in SIZES), "growth")
+    write_section(
+        "growth",
+        f"## Growth\n\n`tests/bench/test_growth.py`: {SIZES[0].venues} venues over a year on SQLite, with 10, 30 and"
+        " 100 resources each: ten times the facts in the same number of venue-days. What grows is what has more to say: one"
+        " line a resource, larger sets of customers, and today's counterpart, which is counted from facts.\n\n"
+        f"{table(headings, rows)}\n\n{circumstances('sqlalchemy')}\n",
+    )
