@@ -40,6 +40,7 @@ EVENTS: tuple[Event, ...] = (
     Event("password_reset", N_("Password reset")),
     Event("second_factor_changed", N_("Second factor changed")),
     Event("exported", N_("Exported")),
+    Event("export_fetched", N_("Export fetched")),
     Event("person_added", N_("Person added")),
     Event("person_changed", N_("Person changed")),
     Event("person_disabled", N_("Person disabled")),

@@ -134,9 +134,10 @@ def _file(services: Services, viewer: Viewer, key: str) -> ResponseReturnValue:
         raise NotAllowed(OUT_OF_REACH)
     if job.state != DONE:
         raise Conflict(NOT_DONE.format(state=job.state))
-    path = files.path_of(services.settings, job)
-    if not job.has_file(services.clock()) or not path.is_file():
+    now, path = services.clock(), files.path_of(services.settings, job)
+    if not job.has_file(now) or not path.is_file():
         raise Gone(GONE)
+    jobs.note_fetched(services.store, viewer, job, now)
     return file_answer(path.open("rb"), files.kind_of(job), job.file_name)
 
 

@@ -42,9 +42,15 @@ def note(store: Store, viewer: Viewer, order: Order, now: int) -> None:
         _record(connection, viewer, order, now)
 
 
-def _record(connection: Connection, viewer: Viewer, order: Order, now: int) -> None:
+def note_fetched(store: Store, viewer: Viewer, job: Job, now: int) -> None:
+    """Notes that somebody was given the file that was made for them."""
+    with store.writing() as connection:
+        _record(connection, viewer, job.order, now, "export_fetched")
+
+
+def _record(connection: Connection, viewer: Viewer, order: Order, now: int, event: str = "exported") -> None:
     days = f"{order.first_day} – {order.last_day}"
-    audit.record(connection, "exported", viewer, order.title, f"{order.form}, {days}", now=now)
+    audit.record(connection, event, viewer, order.title, f"{order.form}, {days}", now=now)
 
 
 def _row(viewer: Viewer, order: Order, owner: int) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Where somebody is led after signing in: whatever `next` says, it is a page of this site, in the way that browsers read
-addresses."""
+"""Where somebody is led after signing in: whatever `next` says, it is a page of this site, in the way that browsers
+read addresses."""
 
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit

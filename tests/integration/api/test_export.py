@@ -293,5 +293,19 @@ def test_each_export_is_in_the_audit_log(own_site: Site) -> None:
     )
 
 
+def test_each_file_that_is_fetched_is_in_the_audit_log(done: tuple[Site, str]) -> None:
+    site, job = done
+    fetched = select(audit).where(audit.c.event == "export_fetched")
+    site.by_session("two-director").get(f"{job}/file")
+    with site.store.reading() as connection:
+        assert connection.execute(fetched).all() == []
+    for caller in (site.by_session("all-director"), site.by_token("all-director")):
+        assert caller.get(f"{job}/file").status_code == 200
+    with site.store.reading() as connection:
+        entries = connection.execute(fetched).all()
+    assert [(entry.actor, entry.subject) for entry in entries] == [("all-director", "Revenue")] * 2
+    assert entries[0].detail == "csv, 2026-01-01 – 2026-11-21"
+
+
 def test_the_reports_that_are_documented_are_those_that_there_are() -> None:
     assert [report.key for report in REPORTS] == exporting.REPORT.schema["enum"]
