@@ -1,12 +1,15 @@
 """A person's alerts: the list, the form, and what they were told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from dash import dcc, html
 
 from components import formats
 from components.alert_words import GRAINS, figure_said, period_said, watch_said
+from components.choices import Choice as chosen
+from components.choices import choices
 from components.elements import Children
 from components.entries import Ending, Entry, buttons_of, chip, entries
 from components.sent_form import Choice, Field, Form, Part, form
@@ -24,7 +27,7 @@ from rollup.metrics.metric import Metric, Unit
 ACTION = "/administration/alerts/"
 SLOT, EVERY = "slot", "-every-"
 """As `dashboard.administration.alert_forms` reads them; a choice of nothing would be shown empty."""
-OWN_FIELDS = ("venue", "region", "weekday", "hour")
+OWN_FIELDS = ("venue", "region", "weekday", "hour", "wizard_step")
 """Splits that have fields of their own, or none."""
 UNITS = {
     Unit.MONEY: N_("In whole currency, such as 20000."),
@@ -44,7 +47,19 @@ def alert_list(
     return entries([_entry(each, venues, place, csrf_token) for each in found])
 
 
-def alert_form(old: Alert | None, chosen: str, venues: Mapping[str, str], csrf_token: str) -> Children:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of what part of a figure one wants to be told: `EVERY` for all of it, `SLOT` for an hour of the week, or a split
+    with its `groups` to choose from. `href` gives the address at which another one is chosen."""
+
+    key: str
+    href: Callable[[str], str]
+    groups: Sequence[tuple[str, str]] = ()
+
+
+def alert_form(
+    old: Alert | None, chosen: str, place: Place, venues: Mapping[str, str], csrf_token: str
+) -> Children:
     """The form of an alert, being made or changed; `chosen` is its metric."""
     metric, watch = metric_of(chosen), old.watch if old else None
     typed = as_typed(metric, watch.threshold, watch.currency) if watch else ""
@@ -57,42 +72,46 @@ def alert_form(old: Alert | None, chosen: str, venues: Mapping[str, str], csrf_t
         Field("threshold", _("Threshold"), typed, hint=_(UNITS[metric.unit])),
         Choice("grain", _("In each whole"), grains, str(watch.grain if watch else Rhythm.WEEKLY)),
         Choice("periods", _("So many running"), counts, str(watch.periods if watch else 1)),
-        *_where(metric, watch, venues),
+        *_where(place, watch, venues),
     ]
-    hidden = {"metric": metric.key} | ({"alert": str(old.id)} if old else {})
+    hidden = {"metric": metric.key, "place": place.key} | ({"alert": str(old.id)} if old else {})
     sent = Form("alert", ACTION + ("change" if old else "add"), _("Save"), parts, hidden)
     other = dcc.Link(_("Another metric"), href="/alerts")
     head = html.Div([html.H3(_(metric.name)), other], className="va-chosen")
-    return [head, html.P(_(metric.definition), className="va-note"), form(sent, csrf_token)]
+    note = html.P(_(metric.definition), className="va-note")
+    return [head, note, _places(metric, place), form(sent, csrf_token)]
 
 
-def _where(metric: Metric, watch: Watch | None, venues: Mapping[str, str]) -> list[Part]:
-    """The fields that say of what part of the figure one wants to be told."""
+def places_of(metric: Metric) -> list[tuple[str, str]]:
+    """The parts of a metric's figure that can be watched, by key and name."""
     splits = [key for key in metric.splits if key in SPLIT_NAMES and key not in OWN_FIELDS]
-    places = [(EVERY, _("All of it")), *((key, _(SPLIT_NAMES[key])) for key in splits)]
-    found: list[Part] = [
-        Choice(
-            "venue",
-            _("Venue"),
-            [(EVERY, _("All that I see")), *venues.items()],
-            watch.venue if watch and watch.venue else EVERY,
-        )
-    ]
-    at, slot = watch.split if watch and watch.split else EVERY, Slot(2, 12)
-    if {"weekday", "hour"} <= set(metric.splits):
-        places.insert(1, (SLOT, _("One hour of the week")))
-        if watch and watch.weekday is not None and watch.hour is not None:
-            at, slot = SLOT, Slot(watch.weekday, watch.hour)
-    found.append(Choice("place", _("Of that"), places, at))
-    if (SLOT, _("One hour of the week")) in places:
-        hint = _("Where one hour of the week is chosen above.")
-        found.append(Choice("slot", _("Hour of the week"), _slots(), str(slot), hint))
-    if splits:
-        hint = _(
-            "Where a group is chosen above: as in the address of a page narrowed to it, such as court-1."
-        )
-        key = watch.split_key if watch else ""
-        found.append(Field("split_key", _("Key of the group"), key, hint=hint, required=False))
+    hours = [(SLOT, _("One hour of the week"))] if {"weekday", "hour"} <= set(metric.splits) else []
+    return [(EVERY, _("All of it")), *hours, *((key, _(SPLIT_NAMES[key])) for key in splits)]
+
+
+def _places(metric: Metric, place: Place) -> html.Div:
+    """The parts that can be watched; each leads to the form for it."""
+    possible = [chosen(name, place.href(key), key == place.key) for key, name in places_of(metric)]
+    label = _("Of that")
+    return html.Div(
+        [html.P(label, className="form-label"), choices(label, possible)], className="va-sent-field"
+    )
+
+
+def _where(place: Place, watch: Watch | None, venues: Mapping[str, str]) -> list[Part]:
+    """The fields that say of what part of the figure one wants to be told."""
+    every = [(EVERY, _("All that I see")), *venues.items()]
+    found: list[Part] = [Choice("venue", _("Venue"), every, watch.venue if watch and watch.venue else EVERY)]
+    if place.key == SLOT:
+        is_kept = watch is not None and watch.weekday is not None and watch.hour is not None
+        slot = Slot(watch.weekday, watch.hour) if is_kept else Slot(2, 12)  # type: ignore[union-attr,arg-type]
+        found.append(Choice("slot", _("Hour of the week"), _slots(), str(slot)))
+    elif place.key != EVERY:
+        key = watch.split_key if watch and watch.split == place.key else ""
+        known = dict(place.groups)
+        # One that was chosen and had nothing of late is still there to be chosen.
+        options = [*known.items(), *([(key, key)] if key and key not in known else [])]
+        found.append(Choice("split_key", _(SPLIT_NAMES[place.key]), options, key or next(iter(known), "")))
     return found
 
 

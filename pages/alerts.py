@@ -3,15 +3,27 @@
 from datetime import tzinfo
 
 from components import states
-from components.alerts import alert_form, alert_list, event_table, metric_choices
+from components.alerts import (
+    EVERY,
+    SLOT,
+    Place,
+    alert_form,
+    alert_list,
+    event_table,
+    metric_choices,
+    places_of,
+)
 from dashboard import queries
 from dashboard.alerts import book
+from dashboard.alerts.book import Alert
 from dashboard.language import N_
 from dashboard.language import gettext as _
+from dashboard.queries.groups import groups
 from dashboard.queries.standing import standing
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
-from rollup.errors import NotFound
+from rollup.errors import NotFound, unknown
+from rollup.metrics.catalogue import metric as metric_of
 
 
 def draw_list(reading: Reading) -> Shown:
@@ -35,7 +47,27 @@ def draw_form(reading: Reading) -> Shown:
         metric = old.watch.metric
     if not metric:
         return metric_choices()
-    return alert_form(old, metric, _venues(reading), reading.services.csrf_token())
+    return alert_form(
+        old, metric, _place_of(reading, metric, old), _venues(reading), reading.services.csrf_token()
+    )
+
+
+def _place_of(reading: Reading, metric: str, old: Alert | None) -> Place:
+    """The part of the figure that the form is for: as it was chosen, else as the alert has it."""
+    watch = old.watch if old else None
+    kept = EVERY if watch is None else watch.split or (EVERY if watch.weekday is None else SLOT)
+    key = reading.view.parameter("of") or kept
+    known = [each for each, _name in places_of(metric_of(metric))]
+    if key not in known:
+        raise unknown("part", key, known, "of")
+    view, page = reading.view, reading.path
+    return Place(
+        key,
+        lambda other: page + view.with_parameter("of", other).to_url(),
+        ()
+        if key in (EVERY, SLOT)
+        else groups(reading.services.store, reading.viewer, metric, key, reading.now),
+    )
 
 
 def draw_events(reading: Reading) -> Shown:

@@ -8,7 +8,7 @@ from time import time
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from dashboard import audit
@@ -18,7 +18,7 @@ from dashboard.model import account, alert, alert_event
 from dashboard.schedules.periods import Rhythm
 from dashboard.scope import chosen
 from rollup.db import Store
-from rollup.errors import BadInput, NotAllowed, NotFound, unknown
+from rollup.errors import BadInput, NotAllowed, NotFound, sentence, unknown
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.metric import Metric, Unit
 
@@ -27,6 +27,8 @@ MOST = 50
 MOST_PERIODS = 12
 LONGEST_TITLE = 120
 MONEY = (Unit.MONEY, Unit.MONEY_PER_HOUR)
+IS_WATCHED = alert.c.version_of.is_(None)
+"""The condition for alerts as they are, not as they were before a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def alerts(store: Store, viewer: Viewer) -> tuple[Alert, ...]:
     """One's own alerts, by title."""
     viewer.require(READ)
     with store.reading() as connection:
-        query = select(alert).join(account).where(_person(viewer)).order_by(alert.c.title, alert.c.id)
+        own = select(alert).join(account).where(_person(viewer), IS_WATCHED)
+        query = own.order_by(alert.c.title, alert.c.id)
         return tuple(_alert(row) for row in connection.execute(query))
 
 
@@ -111,10 +114,10 @@ def add(store: Store, viewer: Viewer, draft: Draft, now: int | None = None) -> i
     with store.writing() as connection:
         owner = connection.scalar(select(account.c.id).where(_person(viewer)))
         if owner is None:
-            raise NotAllowed("only somebody with an account can have alerts")
-        count = select(func.count()).select_from(alert).where(alert.c.account_id == owner)
+            raise NotAllowed(sentence("only somebody with an account can have alerts"))
+        count = select(func.count()).select_from(alert).where(alert.c.account_id == owner, IS_WATCHED)
         if (connection.scalar(count) or 0) >= MOST:
-            raise BadInput(f"there are {MOST} alerts already; remove one first", "title")
+            raise BadInput(sentence("there are {most} alerts already; remove one first", most=MOST), "title")
         row = {**values, "account_id": owner, "created_at": at, "since": at}
         alert_id = int(connection.execute(insert(alert).returning(alert.c.id), row).scalar_one())
         audit.record(connection, "alert_changed", viewer, values["title"], "made", now=at)
@@ -122,7 +125,7 @@ def add(store: Store, viewer: Viewer, draft: Draft, now: int | None = None) -> i
 
 
 def change(store: Store, viewer: Viewer, alert_id: int, draft: Draft, now: int | None = None) -> None:
-    """Changes what an alert watches; it begins anew."""
+    """Changes what an alert watches; it begins anew. What it told stays, with what it watched then."""
     at = int(time()) if now is None else now
     values = _checked(store, viewer, draft, at) | {
         "state": "ok",
@@ -132,8 +135,8 @@ def change(store: Store, viewer: Viewer, alert_id: int, draft: Draft, now: int |
     }
     with store.writing() as connection:
         row = _found(connection, viewer, alert_id)
+        _keep_told(connection, row, at)
         connection.execute(update(alert).where(alert.c.id == row.id).values(values))
-        connection.execute(delete(alert_event).where(alert_event.c.alert_id == row.id))
         audit.record(connection, "alert_changed", viewer, values["title"], "changed", now=at)
 
 
@@ -149,8 +152,18 @@ def remove(store: Store, viewer: Viewer, alert_id: int) -> None:
     """Removes an alert, with its history."""
     with store.writing() as connection:
         row = _found(connection, viewer, alert_id)
-        connection.execute(delete(alert).where(alert.c.id == row.id))
+        connection.execute(delete(alert).where(or_(alert.c.id == row.id, alert.c.version_of == row.id)))
         audit.record(connection, "alert_changed", viewer, row.title, "removed")
+
+
+def _keep_told(connection: Connection, row: Row[Any], now: int) -> None:
+    """What an alert has told belongs from here on to a copy of it as it was; what went on is over."""
+    told = alert_event.c.alert_id == row.id
+    if connection.scalar(select(func.count()).select_from(alert_event).where(told)):
+        copy = {name: value for name, value in row._mapping.items() if name != "id"} | {"version_of": row.id}
+        copy_id = connection.execute(insert(alert).returning(alert.c.id), copy).scalar_one()
+        ends = func.coalesce(alert_event.c.resolved_at, now)
+        connection.execute(update(alert_event).where(told).values(alert_id=copy_id, resolved_at=ends))
 
 
 def watch_of(row: Row[Any]) -> Watch:
@@ -177,10 +190,10 @@ def _person(viewer: Viewer) -> ColumnElement[bool]:
 
 def _found(connection: Connection, viewer: Viewer, alert_id: int) -> Row[Any]:
     viewer.require(READ)
-    query = select(alert).join(account).where(_person(viewer), alert.c.id == alert_id)
+    query = select(alert).join(account).where(_person(viewer), IS_WATCHED, alert.c.id == alert_id)
     row = connection.execute(query).first()
     if row is None:
-        raise NotFound(f"there is no alert {alert_id} of yours", "alert")
+        raise NotFound(sentence("there is no alert {alert_id} of yours", alert_id=alert_id), "alert")
     return row
 
 
@@ -202,18 +215,22 @@ def _checked(store: Store, viewer: Viewer, draft: Draft, now: int) -> dict[str, 
     viewer.require(READ)
     title = " ".join(draft.title.split())
     if not title or len(title) > LONGEST_TITLE or not title.isprintable():
-        raise BadInput(f"a title has 1 to {LONGEST_TITLE} characters", "title")
+        raise BadInput(
+            sentence("a title has 1 to {longest_title} characters", longest_title=LONGEST_TITLE), "title"
+        )
     metric = metric_of(draft.metric)
     _one_of("side", draft.side, Side)
     _one_of("window", draft.grain, Rhythm)
     if not 1 <= draft.periods <= MOST_PERIODS:
-        raise BadInput(f"choose 1 to {MOST_PERIODS} periods running", "periods")
+        raise BadInput(
+            sentence("choose 1 to {most_periods} periods running", most_periods=MOST_PERIODS), "periods"
+        )
     _check_place(metric, draft)
     with store.reading() as connection:
         venues = chosen(connection, viewer, (draft.venue,) if draft.venue else ())
     currencies = {venue.currency for venue in venues} if metric.unit in MONEY else {""}
     if len(currencies) > 1:
-        raise BadInput("your venues have several currencies: choose one venue", "venue")
+        raise BadInput(sentence("your venues have several currencies: choose one venue"), "venue")
     currency = currencies.pop() if currencies else ""
     watch = Watch(
         metric=metric.key,
@@ -254,18 +271,18 @@ def _check_place(metric: Metric, draft: Draft) -> None:
     """An hour of the week, a group of a split, or neither."""
     is_slot = draft.weekday is not None or draft.hour is not None
     if is_slot and (draft.weekday is None or draft.hour is None):
-        raise BadInput("an hour of the week needs its weekday and its hour", "hour")
+        raise BadInput(sentence("an hour of the week needs its weekday and its hour"), "hour")
     if draft.weekday is not None and draft.hour is not None:
         if not (0 <= draft.weekday <= 6 and 0 <= draft.hour <= 23):
-            raise BadInput("a weekday is 0 to 6, an hour 0 to 23", "hour")
+            raise BadInput(sentence("a weekday is 0 to 6, an hour 0 to 23"), "hour")
         if not {"weekday", "hour"} <= set(metric.splits):
-            raise BadInput(f"{metric.key} is not known by the hour of the week", "metric")
+            raise BadInput(sentence("{key} is not known by the hour of the week", key=metric.key), "metric")
         if draft.grain != Rhythm.WEEKLY:
-            raise BadInput("an hour of the week is watched by the week", "grain")
+            raise BadInput(sentence("an hour of the week is watched by the week"), "grain")
     if draft.split and draft.split not in metric.splits:
         raise unknown("split", draft.split, metric.splits, "split")
     if draft.split and not draft.split_key:
-        raise BadInput("say which group of the split is meant", "split_key")
+        raise BadInput(sentence("say which group of the split is meant"), "split_key")
 
 
 def threshold_of(metric: Metric, text: str, currency: str) -> Decimal:
@@ -276,9 +293,11 @@ def threshold_of(metric: Metric, text: str, currency: str) -> Decimal:
     try:
         number = Decimal(plain)
     except InvalidOperation as error:
-        raise BadInput(f"{text.strip()!r} is no number", "threshold") from error
+        raise BadInput(sentence("{text!r} is no number", text=text.strip()), "threshold") from error
     if not number.is_finite() or abs(number) > 10**15 or number.as_tuple().exponent < -6:  # type: ignore[operator]
-        raise BadInput(f"{text.strip()!r} is no number that a figure could be", "threshold")
+        raise BadInput(
+            sentence("{text!r} is no number that a figure could be", text=text.strip()), "threshold"
+        )
     if metric.unit is Unit.SHARE:
         return number / 100
     if metric.unit in MONEY:

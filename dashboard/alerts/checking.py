@@ -14,7 +14,7 @@ from sqlalchemy.engine import Row
 
 from dashboard import mail
 from dashboard.access import READ, Viewer
-from dashboard.alerts.book import watch_of
+from dashboard.alerts.book import IS_WATCHED, watch_of
 from dashboard.alerts.watch import Seen, Watch, exactly, is_the_case, look
 from dashboard.language import speaking
 from dashboard.mail.contacts import contact_of
@@ -24,12 +24,10 @@ from dashboard.people.account import read_account
 from dashboard.scope import chosen
 from dashboard.settings import Settings
 from rollup.db import Store, upsert
-from rollup.errors import Busy, NotAllowed, Unavailable, VenueAnalyticsError
+from rollup.errors import Busy, NotAllowed, Unavailable, VenueAnalyticsError, sentence
 
 logger = logging.getLogger(__name__)
 OK, FIRING = "ok", "firing"
-COMPOSE = "pages.alert_mail:compose"
-"""How the mail is written, by name: above this package, which does not import it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ Compose = Callable[[Told], Written]
 def check_alerts(store: Store, settings: Settings, compose: Compose, now: int) -> int:
     """Checks every alert that is not paused; gives how many began to fire."""
     with store.reading() as connection:
-        rows = connection.execute(select(alert).where(alert.c.paused == 0).order_by(alert.c.id)).all()
+        watched = select(alert).where(alert.c.paused == 0, IS_WATCHED)
+        rows = connection.execute(watched.order_by(alert.c.id)).all()
     fired = 0
     for row in rows:
         try:
@@ -72,7 +71,7 @@ def _check(store: Store, settings: Settings, compose: Compose, row: Row[Any], no
         viewer = _viewer(connection, row)
         venues = chosen(connection, viewer, (watch.venue,) if watch.venue else ())
     if not venues:
-        raise NotAllowed("you see no venue at present")
+        raise NotAllowed(sentence("you see no venue at present"))
     # A period is over when it is over at each of the venues.
     today = min(venue.local(now).day for venue in venues)
     seen = look(store, viewer, watch, today, now, watch.periods)
@@ -86,7 +85,7 @@ def _check(store: Store, settings: Settings, compose: Compose, row: Row[Any], no
 def _viewer(connection: Connection, row: Row[Any]) -> Viewer:
     person = read_account(connection, row.account_id)
     if person is None or person.is_disabled:
-        raise NotAllowed("the account is closed")
+        raise NotAllowed(sentence("the account is closed"))
     viewer = person.viewer()
     viewer.require(READ)
     return viewer

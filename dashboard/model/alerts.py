@@ -28,12 +28,14 @@ alert = Table(
     number("since"),
     Column("checked_at", BIGINT),
     Column("problem", Text, nullable=False, server_default=""),
+    Column("version_of", BIGINT),
     sqlite_strict=True,
 )
 """A person's alert: a metric, of a venue (its key, else all of theirs), of one group of a split, or at one hour of the
 week, that is `side` (above, below) of a threshold in `periods` whole days, weeks or months (`grain`) running. The
 threshold is a decimal number in the metric's own unit (minor units of `currency`, shares of 1, minutes). `state`: ok,
-or firing since an event began. `problem` is why it cannot be checked."""
+or firing since an event began. `problem` is why it cannot be checked. `version_of` is the alert of which this is
+what it watched before a change: kept for what it told, and watched no longer."""
 Index("alert_account", alert.c.account_id)
 
 alert_event = Table(

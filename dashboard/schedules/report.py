@@ -17,9 +17,6 @@ from rollup.db import Store
 from rollup.errors import unknown
 from rollup.venues import Venue
 
-REGISTRY = "pages.scheduled:SCHEDULED"
-"""All there are, by name: they are drawn above this package, which does not import them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Edition:

@@ -37,6 +37,14 @@ def test_an_alert_and_a_schedule(one_fact: Site, visits: Visits) -> None:
     filled(page)
     expect(listed.get_by_text("Firing")).to_be_visible()
     expect(panel(page, "What you were told")).to_contain_text("<b>Quiet week</b>")
+    listed.get_by_role("link", name="Change").click()
+    panel(page, "Tell me of").get_by_role("link", name="Resource", exact=True).click()
+    filled(page)
+    assert page.get_by_label("Resource").locator("option").all_inner_texts()[1:] == ["Court 1"]
+    page.get_by_label("Title").fill("Quiet court")
+    page.get_by_role("button", name="Save").click()
+    expect(listed.get_by_role("heading", name="Quiet court")).to_be_visible()
+    expect(panel(page, "What you were told")).to_contain_text("<b>Quiet week</b>")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -8,16 +8,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
+from components.alerts import EVERY, SLOT, places_of
 from dashboard.alerts import book, checking
 from dashboard.alerts.book import Draft, threshold_of
 from dashboard.alerts.checking import check_alerts
 from dashboard.model import alert, alert_event, mail
 from dashboard.people.accounts import Accounts
+from dashboard.queries.groups import groups
 from dashboard.settings import Settings, read_settings
 from pages.alert_mail import compose
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound
-from rollup.metrics.catalogue import metric
+from rollup.metrics.catalogue import METRICS, metric
 from tests.integration.small_chain import FIRST, QUICK, at, give, order, small_chain, viewer
 
 MONDAY = FIRST + timedelta(days=14)
@@ -142,6 +144,51 @@ def test_an_hour_of_the_week_and_a_group(chain: Store, settings: Settings) -> No
     titles = {row.subject.partition(":")[0] for row in mails(chain)}
     assert "Cash" in titles
     assert "None" not in titles, "a rate of nothing is neither high nor low"
+
+
+def test_what_was_told_stays_when_an_alert_is_changed(either: Store, settings: Settings) -> None:
+    anna = viewer(either, "anna")
+    alert_id = book.add(either, anna, Draft("Low", "revenue", "below", "1500"), NOW)
+    assert check(either, settings, NOW) == 1
+    book.change(either, anna, alert_id, Draft("Lower", "revenue", "below", "1400.50"), NOW + 60)
+    (then,) = book.events(either, anna)
+    assert (then.title, then.watch.threshold, then.resolved_at) == ("Low", 150_000, NOW + 60)
+    (now,) = book.alerts(either, anna)
+    assert (now.id, now.title, now.state) == (alert_id, "Lower", "ok")
+    assert check(either, settings, NOW + 120) == 1, "another threshold is another event, of the same week too"
+    assert [each.title for each in book.events(either, anna)] == ["Lower", "Low"]
+    assert check(either, settings, NOW + 180) == 0, "what it was is watched no longer"
+    with pytest.raises(NotFound):
+        book.pause(either, anna, alert_id + 1, paused=True)
+    book.remove(either, anna, alert_id)
+    assert book.events(either, anna) == ()
+    with either.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(alert)) == 0
+
+
+def test_the_groups_that_can_be_chosen_are_those_within_ones_scope(either: Store) -> None:
+    later = at(MONDAY, 6)
+    sold = order("south", MONDAY - timedelta(days=3), 10, "g")
+    give(either, "orders", [{**sold, "payments": [{"tender": "cash", "amount": "10.00"}]}], later)
+    asked = ("cash_received", "tender", later)
+    assert [key for key, _name in groups(either, viewer(either, "anna"), *asked)] == ["card", "cash"]
+    assert [key for key, _name in groups(either, viewer(either, "bert"), *asked)] == ["card"]
+    with pytest.raises(BadInput):
+        groups(either, viewer(either, "anna"), "revenue", "device", later)
+
+
+def test_every_group_that_is_offered_can_be_watched(chain: Store) -> None:
+    anna = viewer(chain, "anna")
+    count = 0
+    for each in METRICS:
+        for split, _name in places_of(each):
+            if split in (EVERY, SLOT):
+                continue
+            for key, _label in groups(chain, anna, each.key, split, NOW):
+                draft = Draft(f"{each.key} {split}", each.key, "above", "1", split=split, split_key=key)
+                book.remove(chain, anna, book.add(chain, anna, draft, NOW))
+                count += 1
+    assert count > 10
 
 
 BAD = (
