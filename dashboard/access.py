@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard.language import N_
-from rollup.errors import NotAllowed
+from rollup.errors import NotAllowed, sentence
 
 SIGNED_IN = ""
 """What it takes where it is enough to have signed in."""
@@ -48,9 +48,15 @@ class Viewer:
     def require(self, capability: str) -> None:
         """Raises `NotAllowed` unless the viewer has the capability."""
         if capability and capability not in self.capabilities:
-            raise NotAllowed(f"your role does not include {capability}; ask an administrator")
+            raise NotAllowed(
+                sentence(
+                    "your role does not include {capability}; ask an administrator", capability=capability
+                )
+            )
         if not self.may(capability):
-            raise NotAllowed(f"{capability} is for those who see every venue of the chain")
+            raise NotAllowed(
+                sentence("{capability} is for those who see every venue of the chain", capability=capability)
+            )
 
     def may(self, capability: str) -> bool:
         """Whether the viewer has the capability."""

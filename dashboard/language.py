@@ -1,7 +1,8 @@
 """The language of whoever is asking: what is said, and how numbers and dates are written.
 
 Texts stand in the code in English, as `_("Revenue")`; where one is declared before a reader is known, it is marked by
-`N_("Revenue")` and said by `_` later. `translations/` has a catalogue for each other language.
+`N_("Revenue")` and said by `_` later. Errors bring their sentences along, which `told` says. `translations/` has a
+catalogue for each other language.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from pathlib import Path
 from babel import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from rollup.errors import Sentence, VenueAnalyticsError
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -83,6 +86,11 @@ def gettext(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The text for a count, in the current language's way to form plurals."""
     return _catalogue(_current.get().key).ngettext(one, many, count)
+
+
+def told(error: VenueAnalyticsError) -> str:
+    """What an error says, in the current language where it was made of a sentence."""
+    return error.message.said(gettext) if isinstance(error.message, Sentence) else error.message
 
 
 def N_(text: str) -> str:

@@ -10,7 +10,7 @@ from dashboard.splits import Split, split
 from rollup.ask import Ask
 from rollup.calendar import date_of, day_of, next_month, week_of, zone
 from rollup.comparison import Days, compared
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.metric import Metric, Unit
 from rollup.subjects import DEFINITION_SETS, Grain
@@ -39,7 +39,7 @@ class Plan:
 def plan_of(query: Query, asked: Sequence[Venue], now: int) -> Plan:
     """The question as a plan for the venues asked; `BadInput` with the parameter named where it is no good."""
     if not query.metrics:
-        raise BadInput("name at least one metric", "metric")
+        raise BadInput(sentence("name at least one metric"), "metric")
     metrics = tuple(metric_of(key) for key in dict.fromkeys(query.metrics))
     days = _days(query.start, query.end)
     definitions = query.definitions or _default_definitions(asked)
@@ -61,9 +61,11 @@ def plan_of(query: Query, asked: Sequence[Venue], now: int) -> Plan:
 
 def _days(start: date, end: date) -> Days:
     if end < start:
-        raise BadInput(f"the end {end} lies before the start {start}; swap them", "to")
+        raise BadInput(
+            sentence("the end {end} lies before the start {start}; swap them", end=end, start=start), "to"
+        )
     if (end - start).days >= LONGEST or not 2000 <= start.year <= end.year <= 2100:
-        raise BadInput("choose a range of at most ten years between 2000 and 2100", "from")
+        raise BadInput(sentence("choose a range of at most ten years between 2000 and 2100"), "from")
     return Days(day_of(start), day_of(end))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel.dates import get_day_names
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import BigInteger, Connection, Table, bindparam, select
 
 from dashboard.language import N_, locale
 from dashboard.language import gettext as _
@@ -19,10 +19,12 @@ from dashboard.words import (
     NONE,
     word,
 )
-from rollup.errors import BadInput, NotFound, unknown
+from rollup.errors import BadInput, NotFound, sentence, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import item, resource, staff, tender
 from rollup.model import venue as venue_table
+from rollup.statements import Listed, one_of
+from rollup.statements import rows as kept_rows
 from rollup.venues import Venue
 
 SPLIT_NAMES = {
@@ -101,15 +103,18 @@ def _regions(_connection: Connection, venues: Sequence[Venue]) -> Grouping:
     return {venue.id: (venue.region_key, venue.region or _("No region")) for venue in venues}
 
 
+_OF_VENUES = select(resource.c.id, resource.c.venue_id, resource.c.source_id, resource.c.name).where(
+    one_of(resource.c.venue_id, bindparam("venues", type_=Listed(BigInteger)))
+)
+
+
 def _resources(connection: Connection, venues: Sequence[Venue]) -> Grouping:
     names = {venue.id: venue for venue in venues}
-    rows = connection.execute(select(resource).where(resource.c.venue_id.in_(names)))
+    rows = kept_rows(connection, _OF_VENUES, {"venues": list(names)})
     if len(names) == 1:
-        return {row.id: (row.source_id, row.name) for row in rows}
-    return {
-        row.id: (f"{names[row.venue_id].key}.{row.source_id}", f"{row.name} · {names[row.venue_id].name}")
-        for row in rows
-    }
+        return {number: (key, name) for number, _venue, key, name in rows}
+    places = {venue.id: (f"{venue.key}.", f" · {venue.name}") for venue in venues}
+    return {number: (places[venue][0] + key, name + places[venue][1]) for number, venue, key, name in rows}
 
 
 def _resource_column(name: str) -> Callable[[Connection, Sequence[Venue]], Grouping]:
@@ -189,7 +194,13 @@ def split(key: str, metrics: Sequence[Metric]) -> Split:
     for metric in metrics:
         if key not in metric.splits:
             raise BadInput(
-                f"{metric.key} cannot be split by {key}; it can by {', '.join(metric.splits)}", "by"
+                sentence(
+                    "{metric} cannot be split by {split}; it can by {known}",
+                    metric=metric.key,
+                    split=key,
+                    known=", ".join(metric.splits),
+                ),
+                "by",
             )
     return _BY_KEY[key]
 
@@ -206,11 +217,16 @@ def narrowing(
     for key, wanted in only:
         chosen = split(key, metrics)
         if not chosen.column:
-            raise BadInput(f"a question cannot be narrowed to a {key}", key)
+            raise BadInput(sentence("a question cannot be narrowed to a {key}", key=key), key)
         values = _values_of(chosen, _local(chosen, wanted, venues), chosen.groups(connection, venues))
         if not values:
             raise NotFound(
-                f"{key}={wanted!r} is unknown at these venues; leave it out, or choose others", key
+                sentence(
+                    "{key}={wanted!r} is unknown at these venues; leave it out, or choose others",
+                    key=key,
+                    wanted=wanted,
+                ),
+                key,
             )
         found.append((chosen.column, values))
     return tuple(found)

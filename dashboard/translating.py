@@ -16,7 +16,15 @@ from rollup.metrics.catalogue import METRICS
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("components", "dashboard", "pages")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    **{"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)},
+    **{"sentence": (1,), "unknown": (1,)},
+}
+"""What marks a text, and which of its arguments: those of the console, and those of errors."""
+EVERY = [("**.py", "python")]
+ERRORS = [("ingest/**.py", "ignore"), ("**.py", "python")]
+"""Where the data plane's errors are that reach a page. Those about files and batches are told on command line and API,
+which speak English."""
 TEMPLATES = "dashboard/templates"
 SOURCES = LANGUAGES[0]
 """The language of the code, which needs no catalogue."""
@@ -27,9 +35,9 @@ HEADER = "# What the console says in another language; `make translations` adds 
 def texts() -> Catalog:
     """All texts of the console, with where each stands."""
     found = Catalog(project="Venue Analytics", charset="utf-8")
-    for folder in FOLDERS:
+    for folder, method in (*((each, EVERY) for each in FOLDERS), ("rollup", ERRORS)):
         for name, line, text, _comments, _context in extract_from_dir(
-            ROOT / folder, [("**.py", "python")], keywords=KEYWORDS
+            ROOT / folder, method, keywords=KEYWORDS
         ):
             found.add(text, locations=[(f"{folder}/{name}", line)])
     for path in sorted((ROOT / TEMPLATES).glob("*.html")):

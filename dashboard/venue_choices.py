@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from dashboard import audit
 from dashboard.access import ADMIN, Viewer
 from rollup.db import Store, put
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 from rollup.model import venue_choice
 from rollup.subjects import DEFINITION_SETS
 from rollup.venues import Venue, venues_of
@@ -28,7 +28,7 @@ def choose(
     if definitions is not None and definitions not in DEFINITION_SETS:
         raise unknown("definition set", definitions, DEFINITION_SETS, "definitions")
     if target is not None and not 0 <= target <= 100:
-        raise BadInput("a target is a whole number of percent, from 0 to 100", "target")
+        raise BadInput(sentence("a target is a whole number of percent, from 0 to 100"), "target")
     with store.writing() as connection:
         known = {venue.key: venue for venue in venues_of(connection, by.chain_id)}
         if key not in known:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 from dashboard.results import Query
 from dashboard.splits import SPLITS
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 
 CUSTOM = "custom"
 MAX_DAYS = 3_660
@@ -210,9 +210,18 @@ def _known(name: str, value: str, known: Iterable[str]) -> str:
 def _range(given: dict[str, str]) -> Span:
     start, end = _day(given, "from"), _day(given, "to")
     if end < start:
-        raise BadInput(f"to={end} lies before from={start}; swap the two", "to")
+        raise BadInput(
+            sentence("to={end} lies before from={start}; swap the two", end=end, start=start), "to"
+        )
     if (end - start).days >= MAX_DAYS:
-        raise BadInput(f"from={start} to={end} is longer than ten years; choose a shorter period", "from")
+        raise BadInput(
+            sentence(
+                "from={start} to={end} is longer than ten years; choose a shorter period",
+                start=start,
+                end=end,
+            ),
+            "from",
+        )
     return start, end
 
 
@@ -221,4 +230,6 @@ def _day(given: dict[str, str], name: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise BadInput(f"{name}={value!r} is no date such as {name}=2026-11-21", name) from error
+        raise BadInput(
+            sentence("{name}={value!r} is no date such as {name}=2026-11-21", name=name, value=value), name
+        ) from error

@@ -14,7 +14,7 @@ from dashboard.queries.audit_log import ANY, FILTERS, Wanted, audit_log
 from pages.page import Page, Panel
 from pages.people import GROUP
 from pages.reading import Reading, Shown
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 
 FILE = "/administration/audit.csv"
 
@@ -33,7 +33,7 @@ def draw_log(reading: Reading) -> Shown:
 
 def _page(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
-        raise BadInput(f"page={text!r} is no number of a page", "page")
+        raise BadInput(sentence("page={text!r} is no number of a page", text=text), "page")
     return int(text)
 
 

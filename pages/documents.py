@@ -10,6 +10,7 @@ from dashboard.exports.document import Document, Section, Words
 from dashboard.exports.order import Given
 from dashboard.exports.report import Asked, Outline
 from dashboard.language import gettext as _
+from dashboard.language import told
 from dashboard.services import Services
 from dashboard.splits import SPLIT_NAMES
 from dashboard.view_state import ViewState
@@ -33,23 +34,19 @@ class PageReport:
 
     def outline(self, asked: Asked) -> Outline:
         """What a page's tables are called, and their days."""
-        page, panels = self._chosen(asked.given)
-        asked.viewer.require(page.capability)
-        reading = _reading(asked, page)
+        page, panels, reading = self._chosen(asked)
         start, end = reading.asked.dates(reading.today)
         return Outline(_title(page, panels, asked.given), start, end, len(panels))
 
     def document(self, asked: Asked) -> Document:
         """The tables of a page. What a view has no answer for is said to be missing, unless nothing is left then."""
-        page, panels = self._chosen(asked.given)
-        asked.viewer.require(page.capability)
-        reading = _reading(asked, page)
+        page, panels, reading = self._chosen(asked)
         sections, missing, errors = [], [], []
         for panel in panels:
             try:
                 sections.append(_section(panel, reading))
             except VenueAnalyticsError as error:
-                missing.append((panel_title(panel), str(error)))
+                missing.append((panel_title(panel), told(error)))
                 errors.append(error)
         if not sections:
             raise errors[0]
@@ -63,25 +60,35 @@ class PageReport:
         on_paper = partial(printout, page, shown, reading, stamp, choices)
         return replace(made, missing=tuple(missing), printout=on_paper)
 
-    def _chosen(self, given: Given) -> tuple[Page, list[Panel]]:
-        """The page, and those of its panels that have a table; of several with the same one the first."""
+    def _chosen(self, asked: Asked) -> tuple[Page, list[Panel], Reading]:
+        """The page, those of its panels whose tables are wanted, and the view of it."""
+        page = self._page(asked.given)
+        asked.viewer.require(page.capability)
+        reading = _reading(asked, page)
+        if PANEL not in asked.given:
+            return page, tables_shown(page, reading), reading
+        wanted = {panel.key: panel for panel in page.panels if panel.sheet}
+        panel = _one(asked.given, PANEL)
+        if panel not in wanted:
+            raise unknown("panel", panel, wanted, PANEL)
+        return page, [wanted[panel]], reading
+
+    def _page(self, given: Given) -> Page:
         key = _one(given, PAGE)
         exportable = {page.key: page for page in self.pages if tables_of(page)}
         if key not in exportable:
             raise unknown("page", key, exportable, PAGE)
-        page = exportable[key]
-        if PANEL not in given:
-            return page, tables_of(page)
-        wanted = {panel.key: panel for panel in page.panels if panel.sheet}
-        panel = _one(given, PANEL)
-        if panel not in wanted:
-            raise unknown("panel", panel, wanted, PANEL)
-        return page, [wanted[panel]]
+        return exportable[key]
 
 
 def tables_of(page: Page) -> list[Panel]:
     """The panels of a page that have a table; of several with the same one the first."""
     return list({panel.sheet: panel for panel in reversed(page.panels) if panel.sheet}.values())[::-1]
+
+
+def tables_shown(page: Page, reading: Reading) -> list[Panel]:
+    """Those of them that a view of the page has."""
+    return [panel for panel in tables_of(page) if panel.is_shown(reading)]
 
 
 def panel_title(panel: Panel) -> str:

@@ -8,10 +8,16 @@ from dashboard.exports.sheet import Sheet
 from pages.reading import Reading, Shown
 
 
+def always(_reading: Reading) -> bool:
+    """What every view has."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A card that loads by itself. `draw` answers what stands in it; `sheet` the table behind it, for those who may
-    take it away. `height` is about that of what will be drawn, so that nothing jumps. `is_bare` has no card."""
+    take it away. `height` is about that of what will be drawn, so that nothing jumps. `is_bare` has no card.
+    `is_shown` tells whether a view has it: where one has not, its place is empty, and it is in no file of the page."""
 
     key: str
     title: str
@@ -21,6 +27,7 @@ class Panel:
     wide: bool = False
     is_bare: bool = False
     sheet: Callable[[Reading], Sheet] | None = None
+    is_shown: Callable[[Reading], bool] = always
 
 
 @dataclass(frozen=True, slots=True)

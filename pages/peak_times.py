@@ -57,7 +57,7 @@ def draw_unmet(reading: Reading) -> Shown:
 
 def draw_table(reading: Reading) -> Shown:
     """Every open hour in a table."""
-    if reading.view.parameter(slotting.SLOT):
+    if _is_one_hour(reading):
         return html.Div()
     found = week_grids(reading)
     if week_hours.is_closed(found[0]):
@@ -137,7 +137,7 @@ def _pair(reading: Reading) -> list[Grid]:
 
 
 def _grid(reading: Reading, metric: str) -> Shown:
-    if reading.view.parameter(slotting.SLOT):
+    if _is_one_hour(reading):
         return html.Div()
     pair = _pair(reading)
     hours = week_hours.open_hours(*pair)
@@ -239,6 +239,10 @@ def _counted(found: SlotBookings) -> str:
     return " · ".join(words)
 
 
+def _week_sheet(reading: Reading) -> Sheet:
+    return week_sheet(week_grids(reading))
+
+
 def _weeks_sheet(reading: Reading) -> Sheet:
     return sheet(slotting.run_weekly(reading, _opened(reading), (chosen(reading),)))
 
@@ -277,6 +281,15 @@ def _opened(reading: Reading) -> SlotView:
     return view
 
 
+def _is_one_hour(reading: Reading) -> bool:
+    """Whether the view opens an hour, in place of the week."""
+    return bool(reading.view.parameter(slotting.SLOT))
+
+
+def _is_whole_week(reading: Reading) -> bool:
+    return not _is_one_hour(reading)
+
+
 PAGE = Page(
     key="peak_times",
     path="/peak-times",
@@ -291,7 +304,8 @@ PAGE = Page(
             N_("Over whole weeks; click on an hour to open it"),
             GRID_HEIGHT,
             draw_grid,
-            sheet=lambda reading: week_sheet(week_grids(reading)),
+            sheet=_week_sheet,
+            is_shown=_is_whole_week,
         ),
         Panel(
             "week-unmet",
@@ -300,6 +314,7 @@ PAGE = Page(
             GRID_HEIGHT,
             draw_unmet,
             sheet=lambda reading: week_sheet(_pair(reading)[-1:]),
+            is_shown=_is_whole_week,
         ),
         Panel(
             "week-table",
@@ -308,7 +323,8 @@ PAGE = Page(
             TABLE_HEIGHT,
             draw_table,
             wide=True,
-            sheet=lambda reading: week_sheet(week_grids(reading)),
+            sheet=_week_sheet,
+            is_shown=_is_whole_week,
         ),
         Panel(
             "slot-weeks",
@@ -317,6 +333,7 @@ PAGE = Page(
             CHART_HEIGHT,
             draw_weeks,
             sheet=_weeks_sheet,
+            is_shown=_is_one_hour,
         ),
         Panel(
             "slot-resources",
@@ -325,6 +342,7 @@ PAGE = Page(
             CHART_HEIGHT,
             draw_resources,
             sheet=_resources_sheet,
+            is_shown=_is_one_hour,
         ),
         Panel(
             "slot-bookings",
@@ -334,6 +352,7 @@ PAGE = Page(
             draw_bookings,
             wide=True,
             sheet=_bookings_sheet,
+            is_shown=_is_one_hour,
         ),
     ),
 )

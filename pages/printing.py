@@ -8,7 +8,7 @@ from components.on_paper import on_paper
 from dashboard import queries
 from dashboard.exports.document import Words
 from dashboard.language import gettext as _
-from dashboard.language import ngettext
+from dashboard.language import ngettext, told
 from dashboard.reports.printout import Chapter, Facts, Printout
 from dashboard.results import Result
 from pages.page import Page, Panel
@@ -85,4 +85,4 @@ def _drawn(panels: Sequence[Panel], reading: Reading) -> Iterator[tuple[Panel, S
         try:
             yield panel, panel.draw(reading), not count
         except VenueAnalyticsError as error:
-            yield panel, states.error(str(error)), not count
+            yield panel, states.error(told(error)), not count

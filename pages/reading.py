@@ -16,7 +16,7 @@ from components.theme import Palette
 from dashboard import queries
 from dashboard.access import Viewer
 from dashboard.language import gettext as _
-from dashboard.language import ngettext
+from dashboard.language import ngettext, told
 from dashboard.queries.peak_times import peak_times
 from dashboard.results import Grid, Query, Result
 from dashboard.services import Services
@@ -133,7 +133,7 @@ def guarded(draw: Callable[..., Any], *given: object) -> Callable[..., Any]:
         except PreventUpdate:
             raise
         except VenueAnalyticsError as error:
-            return states.error(str(error))
+            return states.error(told(error))
         except Exception:
             logger.exception("%s failed", draw.__name__)
             return states.error(

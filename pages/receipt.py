@@ -18,7 +18,7 @@ from dashboard.queries.facts_behind import every_fact, fact_page
 from dashboard.queries.receipt import receipt
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Value
@@ -98,7 +98,9 @@ def _metrics(reading: Reading) -> tuple[str]:
 def _page(reading: Reading) -> int:
     wanted = reading.view.parameter(PAGE_NUMBER, "1")
     if not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted) < 10**9):
-        raise BadInput(f"page={wanted!r} is no page number such as page=2", PAGE_NUMBER)
+        raise BadInput(
+            sentence("page={wanted!r} is no page number such as page=2", wanted=wanted), PAGE_NUMBER
+        )
     return int(wanted)
 
 

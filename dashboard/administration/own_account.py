@@ -23,7 +23,7 @@ def _change_password(asked: Asked) -> Done:
     try:
         checked_password(new)
     except BadInput as error:
-        raise BadInput(str(error), "new") from error
+        raise BadInput(error.message, "new") from error
     if new != asked.given.text("again"):
         raise BadInput(_("This is not the same as above."), "again")
     asked.accounts.set_password(account.username, new, by=asked.viewer)

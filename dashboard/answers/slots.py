@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 
 WRITTEN = re.compile(r"([1-7])-(0?\d|1\d|2[0-3])")
 DAYS, HOURS = 7, 24
@@ -23,7 +23,12 @@ class Slot:
         """The slot that is written so: "3-20" is Wednesday from 20:00."""
         found = WRITTEN.fullmatch(text)
         if found is None:
-            raise BadInput(f"slot={text} is no hour of the week such as slot=3-20 (Wednesday, 20:00)", "slot")
+            raise BadInput(
+                sentence(
+                    "slot={text} is no hour of the week such as slot=3-20 (Wednesday, 20:00)", text=text
+                ),
+                "slot",
+            )
         return cls(int(found[1]) - 1, int(found[2]))
 
     def __str__(self) -> str:

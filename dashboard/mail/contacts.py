@@ -12,7 +12,7 @@ from dashboard.model import account
 from dashboard.people.account import canonical
 from rollup.calendar import zone
 from rollup.db import Store
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _own_address(connection: Connection, account_id: int, email: str) -> str:
     address = checked_address(email).lower()
     taken = select(account.c.id).where(account.c.email == address, account.c.id != account_id)
     if connection.scalar(taken) is not None:
-        raise BadInput(f"{address} is another person's address", "email")
+        raise BadInput(sentence("{address} is another person's address", address=address), "email")
     return address
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 
 LONGEST_ADDRESS = 254
 LONGEST_SUBJECT = 200
@@ -42,7 +42,10 @@ def checked_address(text: str) -> str:
     name, _at, domain = address.rpartition("@")
     is_short = len(address) <= LONGEST_ADDRESS and address.isprintable()
     if not (is_short and name and _is_host(domain) and _is_plain(address)):
-        raise BadInput(f"{text.strip()[:80]!r} is no e-mail address such as name@example.com", "email")
+        raise BadInput(
+            sentence("{text!r} is no e-mail address such as name@example.com", text=text.strip()[:80]),
+            "email",
+        )
     return f"{name}@{domain.lower()}"
 
 

@@ -16,7 +16,7 @@ from dashboard.people import roles
 from dashboard.people.account import Account, canonical, read_account, read_accounts
 from dashboard.people.scopes import is_every, scope_said, set_scope
 from rollup.db import Store
-from rollup.errors import BadInput, NotFound, unknown
+from rollup.errors import BadInput, NotFound, sentence, unknown
 from rollup.model import chain
 
 SHORTEST_PASSWORD = 10
@@ -92,7 +92,7 @@ class Accounts:
             "created_at": int(self._clock()),
         }
         if connection.scalar(select(account.c.id).where(account.c.username == name)) is not None:
-            raise BadInput(f"there is already an account {name!r}", "username")
+            raise BadInput(sentence("there is already an account {name!r}", name=name), "username")
         account_id = connection.execute(insert(account).returning(account.c.id), row).scalar_one()
         set_scope(connection, account_id, chain_id, venues, regions)
         detail = f"{role}; {scope_said(connection, account_id)}"
@@ -211,14 +211,27 @@ def checked_username(username: str) -> str:
     """The canonical name, or `BadInput`."""
     name = canonical(username)
     if not name or len(name) > LONGEST_USERNAME or not name.isprintable():
-        raise BadInput(f"a user name has 1 to {LONGEST_USERNAME} printable characters", "username")
+        raise BadInput(
+            sentence(
+                "a user name has 1 to {longest_username} printable characters",
+                longest_username=LONGEST_USERNAME,
+            ),
+            "username",
+        )
     return name
 
 
 def checked_password(password: str) -> str:
     """The password, or `BadInput`. Length is what counts, so nothing else is asked for."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadInput(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters", "password")
+        raise BadInput(
+            sentence(
+                "a password has {shortest_password} to {longest_password} characters",
+                shortest_password=SHORTEST_PASSWORD,
+                longest_password=LONGEST_PASSWORD,
+            ),
+            "password",
+        )
     return password
 
 

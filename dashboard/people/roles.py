@@ -10,7 +10,7 @@ from dashboard.access import ADMIN, CAPABILITIES, ROLES, Viewer
 from dashboard.answers.administration import Role
 from dashboard.model import account, role, role_capability
 from rollup.db import Store
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 from rollup.model import chain
 
 LONGEST_NAME = 40
@@ -34,7 +34,7 @@ class Roles:
             lock(connection, by.chain_id)
             known = _names(connection, by.chain_id)
             if name.casefold() in {each.casefold() for each in known}:
-                raise BadInput(f"there is already a role {name!r}", "name")
+                raise BadInput(sentence("there is already a role {name!r}", name=name), "name")
             connection.execute(insert(role), {"chain_id": by.chain_id, "name": name})
             _grant(connection, by.chain_id, name, wanted)
             audit.record(connection, "role_added", by, name, said(wanted))
@@ -58,7 +58,14 @@ class Roles:
             people = select(func.count()).where(account.c.chain_id == by.chain_id, account.c.role == name)
             count = int(connection.scalar(people) or 0)
             if count:
-                raise BadInput(f"{count} people have the role {name!r}; give them another one first", "name")
+                raise BadInput(
+                    sentence(
+                        "{count} people have the role {name!r}; give them another one first",
+                        count=count,
+                        name=name,
+                    ),
+                    "name",
+                )
             connection.execute(delete(role_capability).where(_is_of(by.chain_id, name)))
             connection.execute(delete(role).where(role.c.chain_id == by.chain_id, role.c.name == name))
             audit.record(connection, "role_removed", by, name)
@@ -104,7 +111,9 @@ def keeping_an_administrator(connection: Connection, chain_id: int) -> Iterator[
     yield
     if had and not _administrators(connection, chain_id):
         raise BadInput(
-            "that would leave nobody who can administer the chain; make somebody else an administrator first"
+            sentence(
+                "that would leave nobody who can administer the chain; make somebody else an administrator first"
+            )
         )
 
 
@@ -117,7 +126,10 @@ def checked_name(name: str) -> str:
     """The name without outer spaces, or `BadInput`."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadInput(f"a role's name has 1 to {LONGEST_NAME} printable characters", "name")
+        raise BadInput(
+            sentence("a role's name has 1 to {longest_name} printable characters", longest_name=LONGEST_NAME),
+            "name",
+        )
     return name
 
 

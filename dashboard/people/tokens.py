@@ -18,7 +18,7 @@ from dashboard.people.account import Account, read_account
 from dashboard.people.accounts import By, of_chain, person
 from dashboard.people.scopes import venue_ids
 from rollup.db import Store
-from rollup.errors import BadInput, NotFound, Unavailable, unknown
+from rollup.errors import BadInput, NotFound, Unavailable, sentence, unknown
 
 PREFIX = "va_"
 """What a token begins with, so that it is recognised where it should not be: in a log, a mail, a repository."""
@@ -68,9 +68,16 @@ class Tokens:
         """Makes a token that is good for some days, for some venues (by key) or with None for all that its account
         sees; gives its text, which is never seen again. Raises `BadInput` for what the account itself may not."""
         if not 1 <= days <= LONGEST_DAYS:
-            raise BadInput(f"a token is good for 1 to {LONGEST_DAYS} days", "days")
+            raise BadInput(
+                sentence("a token is good for 1 to {longest_days} days", longest_days=LONGEST_DAYS), "days"
+            )
         if len(label) > LONGEST_LABEL or not label.isprintable():
-            raise BadInput(f"a label has up to {LONGEST_LABEL} printable characters", "label")
+            raise BadInput(
+                sentence(
+                    "a label has up to {longest_label} printable characters", longest_label=LONGEST_LABEL
+                ),
+                "label",
+            )
         token, now = PREFIX + secrets.token_urlsafe(32), int(self._clock())
         with self._store.writing() as connection:
             owner = person(connection, username, by)
@@ -133,7 +140,7 @@ class Tokens:
             query = _tokens().where(api_token.c.id == token_id, of_chain(by))
             row = connection.execute(query).first()
             if row is None:
-                raise NotFound(f"there is no token {token_id}", "token")
+                raise NotFound(sentence("there is no token {token_id}", token_id=token_id), "token")
             if row.revoked_at is None:
                 now = {"revoked_at": int(self._clock())}
                 connection.execute(update(api_token).where(api_token.c.id == token_id).values(now))
@@ -174,12 +181,17 @@ def _token(connection: Connection, row: Row[Any]) -> Token:
 def _granted(owner: Account, capabilities: Sequence[str]) -> list[str]:
     """The capabilities asked for, each of them the owner's own."""
     if not capabilities:
-        raise BadInput("a token needs at least one capability", "capability")
+        raise BadInput(sentence("a token needs at least one capability"), "capability")
     for name in capabilities:
         if name not in CAPABILITIES:
             raise unknown("capability", name, CAPABILITIES, "capability")
         if not owner.viewer().may(name):
-            raise BadInput(f"the role of {owner.username} does not include {name}", "capability")
+            raise BadInput(
+                sentence(
+                    "the role of {username} does not include {name}", username=owner.username, name=name
+                ),
+                "capability",
+            )
     return sorted(set(capabilities))
 
 
@@ -187,7 +199,10 @@ def _own_venues(connection: Connection, owner: Account, keys: Sequence[str]) -> 
     ids = venue_ids(connection, owner.chain_id, keys)
     for key, venue_id in zip(keys, ids, strict=True):
         if owner.venues is not None and venue_id not in owner.venues:
-            raise BadInput(f"{owner.username} does not see the venue {key!r}", "venue")
+            raise BadInput(
+                sentence("{username} does not see the venue {key!r}", username=owner.username, key=key),
+                "venue",
+            )
     return sorted(set(ids))
 
 

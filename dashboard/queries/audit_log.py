@@ -13,7 +13,7 @@ from dashboard.audit import EVENTS
 from dashboard.model import audit
 from dashboard.queries.administration import clock_of
 from rollup.db import Store
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 
 FILTERS = ("person", "event", "since", "until")
 ANY = "*"
@@ -78,7 +78,12 @@ def _conditions(viewer: Viewer, wanted: Wanted, clock: tzinfo) -> list[ColumnEle
     if wanted.event and wanted.event not in known:
         raise unknown("event", wanted.event, known, "event")
     if wanted.first and wanted.last and wanted.last < wanted.first:
-        raise BadInput(f"until={wanted.last} lies before since={wanted.first}; swap the two", "until")
+        raise BadInput(
+            sentence(
+                "until={last} lies before since={first}; swap the two", last=wanted.last, first=wanted.first
+            ),
+            "until",
+        )
     if wanted.event:
         found.append(audit.c.event == wanted.event)
     if wanted.person:
@@ -98,4 +103,6 @@ def _day(name: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadInput(f"{name}={text!r} is no date such as {name}=2026-11-21", name) from error
+        raise BadInput(
+            sentence("{name}={text!r} is no date such as {name}=2026-11-21", name=name, text=text), name
+        ) from error

@@ -18,7 +18,7 @@ from dashboard.scope import chosen
 from rollup.calendar import day_of
 from rollup.comparison import Days
 from rollup.db import Store
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 from rollup.read import compute_rollup
 from rollup.subjects import BALANCES
 from rollup.venues import Venue
@@ -38,7 +38,9 @@ def balances(store: Store, viewer: Viewer, query: Query, now: int | None = None)
     does not matter; it cannot be narrowed to less than venues, for a balance belongs to no resource or item."""
     viewer.require(READ)
     if query.only:
-        raise BadInput(f"balances cannot be narrowed to a {query.only[0][0]}", query.only[0][0])
+        raise BadInput(
+            sentence("balances cannot be narrowed to a {split}", split=query.only[0][0]), query.only[0][0]
+        )
     at = moment(now)
     lines: list[RollForward] = []
     behind = 0

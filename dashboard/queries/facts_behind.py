@@ -19,7 +19,7 @@ from dashboard.scope import visible
 from rollup.ask import Ask
 from rollup.calendar import date_of
 from rollup.db import Store
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import booking, item, resource, sales_order, tender
 from rollup.trace import Part, facts_behind, first_facts, parts_of, tally
@@ -117,7 +117,13 @@ def every_fact(
         place, chosen = _currency(scope, currency), _part(scope.metric, part)
         facts = _facts(connection, viewer, scope, chosen, scope.ask(place), 0, MOST_FACTS + 1)
     if len(facts) > MOST_FACTS:
-        raise BadInput(f"more than {MOST_FACTS:,} facts; choose a shorter period or fewer venues", "from")
+        raise BadInput(
+            sentence(
+                "more than {most_facts:,} facts; choose a shorter period or fewer venues",
+                most_facts=MOST_FACTS,
+            ),
+            "from",
+        )
     return fields_of(chosen), facts, place
 
 

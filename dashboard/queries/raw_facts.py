@@ -18,7 +18,7 @@ from dashboard.results import Query
 from dashboard.scope import chosen
 from rollup.calendar import date_of
 from rollup.db import Store
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 from rollup.model import booking, customer, item, order_line, posting, resource, sales_order, staff, tender
 from rollup.subjects import DEFINITION_SETS
 from rollup.venues import Venue
@@ -76,7 +76,8 @@ def facts(store: Store, viewer: Viewer, kind: Kind, query: Query, now: int | Non
     viewer.require(EXPORT)
     if query.only:
         raise BadInput(
-            f"facts cannot be narrowed to a {query.only[0][0]}; take the whole venue", query.only[0][0]
+            sentence("facts cannot be narrowed to a {split}; take the whole venue", split=query.only[0][0]),
+            query.only[0][0],
         )
     at, named = moment(now), viewer.may(CUSTOMERS)
     with store.reading() as connection:

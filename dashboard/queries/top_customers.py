@@ -17,7 +17,7 @@ from dashboard.results import Query
 from dashboard.scope import chosen
 from rollup.calendar import date_of
 from rollup.db import Store
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 from rollup.model import customer, posting, sale, sales_order
 from rollup.subjects import DEFINITION_SETS, whole
 from rollup.venues import Venue
@@ -70,7 +70,9 @@ def top_customers(
     matter; it cannot be narrowed to less than venues."""
     viewer.require(READ)
     if query.only:
-        raise BadInput(f"customers cannot be narrowed to a {query.only[0][0]}", query.only[0][0])
+        raise BadInput(
+            sentence("customers cannot be narrowed to a {split}", split=query.only[0][0]), query.only[0][0]
+        )
     at, named = moment(now), viewer.may(CUSTOMERS)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)

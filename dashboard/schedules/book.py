@@ -24,7 +24,7 @@ from dashboard.view_state import ViewState
 from rollup.calendar import zone
 from rollup.comparison import Days
 from rollup.db import Store
-from rollup.errors import BadInput, NotAllowed, NotFound, unknown
+from rollup.errors import BadInput, NotAllowed, NotFound, sentence, unknown
 
 MOST_RECIPIENTS = 50
 LONGEST_TITLE = 120
@@ -135,7 +135,7 @@ def _found(connection: Connection, viewer: Viewer, schedule_id: int) -> Row[Any]
     )
     row = connection.execute(_schedules().where(*wanted)).first()
     if row is None or not _may_see(connection, viewer, row):
-        raise NotFound(f"there is no schedule {schedule_id}", "schedule")
+        raise NotFound(sentence("there is no schedule {schedule_id}", schedule_id=schedule_id), "schedule")
     return row
 
 
@@ -187,7 +187,7 @@ def _next_opening(connection: Connection, row: Row[Any], now: int) -> int | None
 def _own_id(connection: Connection, viewer: Viewer) -> int:
     own = connection.scalar(select(account.c.id).where(account.c.username == viewer.name))
     if own is None:
-        raise NotAllowed("only somebody with an account can have reports sent")
+        raise NotAllowed(sentence("only somebody with an account can have reports sent"))
     return int(own)
 
 
@@ -198,9 +198,11 @@ def _title(draft: Draft) -> str:
 def _values(connection: Connection, viewer: Viewer, report: Report, draft: Draft) -> dict[str, Any]:
     title = _title(draft)
     if not title or len(title) > LONGEST_TITLE or not title.isprintable():
-        raise BadInput(f"a title has 1 to {LONGEST_TITLE} characters", "title")
+        raise BadInput(
+            sentence("a title has 1 to {longest_title} characters", longest_title=LONGEST_TITLE), "title"
+        )
     if not 0 <= draft.hour <= 23:
-        raise BadInput("an hour is 0 to 23", "hour")
+        raise BadInput(sentence("an hour is 0 to 23"), "hour")
     if draft.language and draft.language not in {each.key for each in LANGUAGES}:
         raise unknown("language", draft.language, [each.key for each in LANGUAGES], "language")
     known = {venue.key: venue for venue in visible(connection, viewer)}
@@ -223,7 +225,9 @@ def _set_recipients(connection: Connection, viewer: Viewer, schedule_id: int, na
     """Sets who gets it; gives their names. An address that is somebody's goes to that person, with their own rights."""
     wanted = dict.fromkeys(name.strip() for name in names if name.strip())
     if not 0 < len(wanted) <= MOST_RECIPIENTS:
-        raise BadInput(f"name 1 to {MOST_RECIPIENTS} recipients", "recipients")
+        raise BadInput(
+            sentence("name 1 to {most_recipients} recipients", most_recipients=MOST_RECIPIENTS), "recipients"
+        )
     known = connection.execute(
         select(account.c.id, account.c.username, account.c.email).where(account.c.chain_id == viewer.chain_id)
     ).all()
@@ -244,5 +248,7 @@ def _recipient(people: dict[str, int], name: str) -> tuple[int | None, str | Non
         return people[canonical(name)], None
     if "@" not in name:
         # Not «did you mean»: who else may sign in is not told to everybody.
-        raise BadInput(f"there is nobody called {name!r}; give user names or addresses", "recipients")
+        raise BadInput(
+            sentence("there is nobody called {name!r}; give user names or addresses", name=name), "recipients"
+        )
     return None, checked_address(name)

@@ -39,6 +39,8 @@ CSRF_COOKIE = "_csrf_token"
 HALF, HALF_SECONDS = "half_signed_in", 300
 """Where is kept that the password was right, and for how long the second step may be done."""
 SIGNED_ON = "signed_on"
+PROVED, PROVED_SECONDS = "proved", 300
+"""Since when it is known that the provider has just asked somebody again who they are, and how long that counts."""
 """Where is kept that somebody came by single sign-on."""
 WRONG = N_("User name or password is not right.")
 TOO_OFTEN = N_("Too many attempts. Try again in {minutes} min.")
@@ -179,6 +181,11 @@ def is_signed_in() -> bool:
 def current_session() -> str:
     """The token of the session of this request; empty where there is none."""
     return str(current_user.token) if is_signed_in() else ""
+
+
+def is_proved() -> bool:
+    """Whether the provider of single sign-on has just asked the person of this request again who they are."""
+    return is_signed_in() and time() - float(session.get(PROVED, 0)) < PROVED_SECONDS
 
 
 def current_viewer() -> Viewer:

@@ -13,7 +13,7 @@ from dashboard.model import account, recovery_code, second_factor
 from dashboard.people.account import Account, canonical, read_account, read_accounts
 from dashboard.signing_in.sealing import sealed, unsealed
 from rollup.db import Store, put
-from rollup.errors import BadInput, unknown
+from rollup.errors import BadInput, sentence, unknown
 
 ISSUER = "Venue Analytics"
 PURPOSE = "second factor"
@@ -46,7 +46,7 @@ class SecondFactors:
         }
         with self._store.writing() as connection:
             if _confirmed(connection, owner.id):
-                raise BadInput("a second factor is set up already; remove it first", "code")
+                raise BadInput(sentence("a second factor is set up already; remove it first"), "code")
             put(connection, second_factor, [row])
 
     def address(self, owner: Account) -> str:
@@ -65,7 +65,7 @@ class SecondFactors:
         now = int(self._clock())
         with self._store.writing() as connection:
             if _confirmed(connection, owner.id) or not self._takes(connection, owner.id, code):
-                raise BadInput("this is not the number that the device shows now", "code")
+                raise BadInput(sentence("this is not the number that the device shows now"), "code")
             own = second_factor.c.account_id == owner.id
             connection.execute(update(second_factor).where(own).values(confirmed_at=now))
             codes = _new_codes(connection, owner.id)

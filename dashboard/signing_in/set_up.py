@@ -7,6 +7,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from dashboard.language import gettext as _
+from dashboard.language import told
 from dashboard.settings import Settings
 from dashboard.signing_in.first_start import PATH, FirstStart
 from dashboard.signing_in.login import Login
@@ -39,7 +40,7 @@ def _used(starting: FirstStart, token: str, begin: Callable[[int], None]) -> Res
     except NotAllowed:
         return _gone()
     except BadInput as error:
-        return _page(starting, {error.field: str(error)}, 400)
+        return _page(starting, {error.field: told(error)}, 400)
     begin(made)
     return redirect("/", 303)
 

@@ -1,6 +1,7 @@
 """Signing in by OpenID Connect: out to the provider with state, nonce and PKCE, and back with what it vouches for."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import time
 from typing import Any
@@ -13,13 +14,14 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from dashboard.language import gettext as _
+from dashboard.language import told
 from dashboard.settings import Settings
-from dashboard.signing_in.login import SIGNED_ON, Login
+from dashboard.signing_in.login import PROVED, PROVED_SECONDS, SIGNED_ON, Login
 from dashboard.signing_in.single_sign_on import SingleSignOn
 from dashboard.web import gate
 from rollup.errors import BadInput, NotAllowed
 
-NEXT = "sign_on_next"
+NEXT, AGAIN = "sign_on_next", "sign_on_again"
 SECONDS = 10
 """How long the provider may take for an answer."""
 logger = logging.getLogger(__name__)
@@ -35,17 +37,19 @@ class SignOn:
     provider: Any
 
     def go(self) -> ResponseReturnValue:
-        """GET /sign-in/sso: to the provider."""
+        """GET /sign-in/sso: to the provider. With `again` it is to ask even who is signed in there already."""
         session[NEXT] = gate.same_site(request.args.get("next"))
+        session[AGAIN] = "again" in request.args
+        how = {"prompt": "login", "max_age": "0"} if session[AGAIN] else {}
         try:
-            answer: ResponseReturnValue = self.provider.authorize_redirect(self._back_here())
+            answer: ResponseReturnValue = self.provider.authorize_redirect(self._back_here(), **how)
         except (OAuthError, RequestException, RuntimeError, ValueError) as error:
             return self._refused(error)
         return answer
 
     def back(self) -> ResponseReturnValue:
         """GET /sign-in/sso/back: with what the provider says."""
-        next_page = gate.same_site(session.get(NEXT))
+        next_page, again = gate.same_site(session.get(NEXT)), session.pop(AGAIN, False)
         try:
             claims = self._claims(self.provider.authorize_access_token())
         except (OAuthError, JoseError, RequestException, RuntimeError, ValueError, KeyError) as error:
@@ -53,9 +57,11 @@ class SignOn:
         try:
             account = self.people.account_for(claims, int(time()))
         except (NotAllowed, BadInput) as error:
-            return self.login.page(str(error), 403)
+            return self.login.page(told(error), 403)
         self.login.begin(account, remember=False)
         session[SIGNED_ON] = True
+        if again and time() - _asked_at(claims) < PROVED_SECONDS:
+            session[PROVED] = time()
         return redirect(next_page)
 
     def leave(self) -> ResponseReturnValue:
@@ -89,6 +95,12 @@ class SignOn:
         """What went wrong is for the log; to the person it is one and the same."""
         logger.warning("single sign-on failed: %s: %s", type(error).__name__, error)
         return self.login.page(_("Single sign-on did not work. Try again, or sign in with a password."), 502)
+
+
+def _asked_at(claims: Mapping[str, Any]) -> float:
+    """When the provider last asked who somebody is; long ago where it does not say so."""
+    told = claims.get("auth_time")
+    return float(told) if isinstance(told, int | float) else 0.0
 
 
 def register(server: Flask, login: Login, settings: Settings) -> None:

@@ -15,7 +15,7 @@ from dashboard.people.account import Account, canonical, read_account
 from dashboard.people.accounts import Accounts, only_chain
 from dashboard.settings import Settings
 from rollup.db import Store
-from rollup.errors import BadInput, NotAllowed, unknown
+from rollup.errors import BadInput, NotAllowed, sentence, unknown
 
 ACTOR = "single sign-on"
 
@@ -41,7 +41,7 @@ class SingleSignOn:
                 return self._made(connection, claims, role, now)
             found = read_account(connection, account_id)
         if found is None or found.is_disabled:
-            raise NotAllowed("this account is closed; ask an administrator")
+            raise NotAllowed(sentence("this account is closed; ask an administrator"))
         if found.role != role:
             self._accounts.set_role(found.username, role, by=ACTOR)
             found = self._accounts.by_id(found.id)
@@ -55,12 +55,16 @@ class SingleSignOn:
         for group, role in self._settings.oidc_roles:
             if group in groups:
                 return role
-        raise NotAllowed("you are in no group that may sign in here; ask an administrator")
+        raise NotAllowed(sentence("you are in no group that may sign in here; ask an administrator"))
 
     def _made(self, connection: Connection, claims: Mapping[str, Any], role: str, now: int) -> Account:
         name = canonical(str(claims.get("preferred_username") or claims.get("email") or claims["sub"]))
         if connection.scalar(select(account.c.id).where(account.c.username == name)) is not None:
-            raise NotAllowed(f"there is already an account {name!r}; an administrator can link it to you")
+            raise NotAllowed(
+                sentence(
+                    "there is already an account {name!r}; an administrator can link it to you", name=name
+                )
+            )
         chain_id = only_chain(connection, self._settings.chain)
         venues = None if self._settings.oidc_venues == "all" else ()
         made = self._accounts.create_in(

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.routing import MapAdapter
 
 from dashboard.language import gettext as _
+from dashboard.language import told
 from dashboard.rendering.failure import NotPrinted
 from dashboard.web import gate
 from rollup.errors import BadInput, NotAllowed, Unavailable, VenueAnalyticsError
@@ -76,13 +77,15 @@ def _ours(error: VenueAnalyticsError) -> ResponseReturnValue:
         logger.error("%s %s: %s", request.method, request.path, error)
     if gate.wants_json(request.path):
         return _problem(status, error)
-    return _page(status, _("That did not work"), str(error))
+    return _page(status, _("That did not work"), told(error))
 
 
 def _problem(status: int, error: VenueAnalyticsError) -> Response:
-    """Which part of the installation cannot be reached is for the log, not for a script."""
+    """In English for scripts, and for people, whom a form of ours tells it, in their language. Which part of the
+    installation cannot be reached is for the log."""
     if status < 500 or isinstance(error, NotPrinted):
-        return gate.problem(status, str(error), error.field)
+        said = str(error) if gate.is_for_scripts(request.path) else told(error)
+        return gate.problem(status, said, error.field)
     answer = gate.problem(status, BROKEN)
     if status == STATUS[Unavailable]:
         answer.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -72,11 +72,15 @@ def is_for_other_sites(endpoint: str | None) -> bool:
     return _is_marked(endpoint, "is_for_other_sites")
 
 
+def is_for_scripts(path: str) -> bool:
+    """Whether an address is one for scripts, whoever asks it."""
+    return path.startswith(JSON_PREFIXES) and not _is_marked(request.endpoint, "is_for_people")
+
+
 def wants_json(path: str) -> bool:
     """Whether a path is asked by a script, which cannot make use of a page: one of those for scripts, or any by our
     own, which says so."""
-    is_for_scripts = path.startswith(JSON_PREFIXES) and not _is_marked(request.endpoint, "is_for_people")
-    return is_for_scripts or request.accept_mimetypes.best == "application/json"
+    return is_for_scripts(path) or request.accept_mimetypes.best == "application/json"
 
 
 def _is_marked(endpoint: str | None, name: str) -> bool:

@@ -21,7 +21,7 @@ from dashboard.view_state import ViewState
 from pages.monthly.chapters import CHAPTERS, KPIS, TO_DATE, VENUE_TABLES, WHOLE, Part, month_of
 from pages.printing import days, facts
 from pages.reading import Reading
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 
 KEY = "monthly"
 
@@ -64,7 +64,14 @@ def reading_of(asked: Asked) -> Reading:
     today = queries.today(asked.store, asked.viewer, asked.now)
     first = _month(asked.given, today)
     if first > today:
-        raise BadInput(f"{first:%Y-%m} has not begun; choose {today:%Y-%m} or an earlier month", "month")
+        raise BadInput(
+            sentence(
+                "{first:%Y-%m} has not begun; choose {today:%Y-%m} or an earlier month",
+                first=first,
+                today=today,
+            ),
+            "month",
+        )
     after = (first + timedelta(days=31)).replace(day=1)
     view = replace(_places(asked.given), period=WHOLE if after <= today else TO_DATE)
     return Reading(_services(asked), asked.viewer, asked.now, min(after, today), view)
@@ -89,7 +96,9 @@ def _places(given: Given) -> ViewState:
     """The venues, regions and definitions that are asked for, by themselves or as those of a page's address."""
     if given.get("view"):
         if given.keys() & {"venue", "region", "definitions"}:
-            raise BadInput("a view says venues and definitions already; leave the others out", "view")
+            raise BadInput(
+                sentence("a view says venues and definitions already; leave the others out"), "view"
+            )
         seen = ViewState.from_url(given["view"][0])
         return ViewState(venues=seen.venues, regions=seen.regions, definitions=seen.definitions)
     return ViewState(
@@ -114,7 +123,9 @@ def _month(given: Given, today: date) -> date:
     try:
         return datetime.strptime(values[0], "%Y-%m").date()
     except ValueError as error:
-        raise BadInput(f"month={values[0]!r} is no month such as month=2026-10", "month") from error
+        raise BadInput(
+            sentence("month={value!r} is no month such as month=2026-10", value=values[0]), "month"
+        ) from error
 
 
 def _sections(reading: Reading) -> list[Section]:

@@ -17,7 +17,7 @@ from dashboard.queries import today
 from dashboard.services import Services
 from dashboard.view_state import ViewState
 from pages import PAGES
-from pages.documents import panel_title, tables_of
+from pages.documents import panel_title, tables_of, tables_shown
 from pages.page import Page, Panel
 from pages.reading import Reading
 from rollup.errors import VenueAnalyticsError
@@ -32,17 +32,17 @@ VIEW = "?from=2026-11-01&to=2026-11-21&compare=prior"
 UNITS = {metric.key: metric.unit for metric in METRICS}
 
 
-def looking(site: Site, name: str, page: Page) -> Reading:
+def looking(site: Site, name: str, page: Page, search: str = VIEW) -> Reading:
     who = site.viewer(name)
     services = Services(site.store, None, lambda: who, lambda: NOW, lambda: "chain", lambda: "token")
-    view = ViewState.from_url(VIEW)
+    view = ViewState.from_url(search)
     return Reading(services, who, NOW, today(site.store, who, NOW), view, page.path, is_today=page.is_today)
 
 
 def on_screen(reading: Reading, page: Page) -> dict[str, tuple[Panel, Any]]:
     """The tables behind the panels that have something to show, by their titles."""
     found = {}
-    for panel in tables_of(page):
+    for panel in tables_shown(page, reading):
         try:
             found[panel_title(panel)] = (panel, panel.sheet(reading))  # type: ignore[misc]
         except VenueAnalyticsError:
@@ -97,6 +97,23 @@ def test_screen_csv_and_workbook_are_the_same(site: Site, page: Page, name: str)
             assert all(is_same(*pair) for pair in zip(line, padded, strict=True)), (panel.key, line, row)
     everything = str(tables) + str(pages)
     assert ("West" in everything or "EUR" in everything) <= (name != "two-manager")
+
+
+@pytest.mark.parametrize("search, parts", [(VIEW, 2), (VIEW + "&slot=3-12", 3)])
+def test_a_file_has_the_tables_of_the_view_and_speaks_of_no_others(
+    site: Site, search: str, parts: int
+) -> None:
+    """Of peak times the week, or the hour that is opened: what the view does not show is not «not in it»."""
+    order = {"report": "page", "page": "peak_times", "view": search, "format": "csv"}
+    answer = site.by_session("all-director").post("export", order)
+    with ZipFile(BytesIO(answer.data)) as archive:
+        about = archive.read("about.csv").decode("utf-8-sig")
+        assert len(archive.namelist()) == parts + 1
+    assert "Not in it" not in about
+    page = next(page for page in PAGES if page.key == "peak_times")
+    shown = tables_shown(page, looking(site, "all-director", page, search))
+    assert len(shown) == parts
+    assert all(panel_title(panel) in about for panel in shown)
 
 
 def said(column: Column, cell: Cell, currency: str) -> str:
