@@ -1,6 +1,6 @@
 """The names beside horizontal bars, as long as there is room for, and how high such a bar is."""
 
-from html import escape
+from components.chart_text import plain
 
 BAR, BAR_NARROW = 30, 40
 LONGEST, LONGEST_NARROW = 26, 18
@@ -16,4 +16,4 @@ def bar_label(name: str, *, narrow: bool) -> str:
 
 
 def _short(name: str, most: int) -> str:
-    return escape(name if len(name) <= most else name[: most - 1].rstrip() + "…")
+    return plain(name if len(name) <= most else name[: most - 1].rstrip() + "…")

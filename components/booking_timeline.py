@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats
+from components.chart_text import plain
 from components.theme import Palette, template
 from dashboard.language import N_
 from dashboard.language import gettext as _
@@ -124,9 +124,9 @@ def _bars(hours: list[Hour], state: str, name: str, colour: str) -> go.Bar:
 
 def _tooltip(hour: Hour) -> str:
     span = f"{formats.hour(hour.hour)}–{formats.hour((hour.hour + 1) % 24)}"
-    lines = [f"<b>{span}</b>: {escape(_('{count} bookings').format(count=formats.number(hour.total)))}"]
+    lines = [f"<b>{span}</b>: {plain(_('{count} bookings').format(count=formats.number(hour.total)))}"]
     lines += [
-        f"{escape(_(name))}: <b>{formats.number(hour.counts[state])}</b>"
+        f"{plain(_(name))}: <b>{formats.number(hour.counts[state])}</b>"
         for state, name in STATES.items()
         if hour.counts[state]
     ]

@@ -6,7 +6,6 @@ hatched and called "so far".
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
 from math import ceil
 from typing import Any
 
@@ -14,6 +13,7 @@ from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.bucket_axis import bucket_axis, partial
+from components.chart_text import plain
 from components.elements import Link
 from components.parts import LONGEST, LONGEST_NARROW, MOST, Part, buckets_of, gross, has_deductions, parts_of
 from components.theme import HEADING, Palette, template
@@ -219,7 +219,7 @@ def _nets(drawing: _Drawing) -> go.Scatter:
 
 def _tooltip(drawing: _Drawing, part: Part, place: int) -> str:
     bar, number = drawing.bars[place], part.values[place].numerator
-    said = f"{bar.said}<br>{escape(part.label)}: <b>{drawing.say(number)}</b>"
+    said = f"{bar.said}<br>{plain(part.label)}: <b>{drawing.say(number)}</b>"
     if not bar.gross:
         return said
     words = (

@@ -1,13 +1,13 @@
 """How surely venues differ: each venue's change like for like as a point, and the interval in which it lies."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats
 from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
 from dashboard.answers.league import Team
@@ -128,7 +128,7 @@ def _points(
 def _tooltip(team: Team) -> str:
     return "<br>".join(
         [
-            f"<b>{escape(team.name)}</b>: <b>{change_said(team.standing.change)}</b>",
+            f"<b>{plain(team.name)}</b>: <b>{change_said(team.standing.change)}</b>",
             _("Between {range}, nine times in ten").format(range=interval_said(team)),
             _("Place: {places}").format(places=places_said(team)),
         ]

@@ -6,12 +6,12 @@ What is not finished yet is drawn dashed and called "so far"; comparisons are le
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from html import escape
 
 from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.bucket_axis import bucket_axis, partial
+from components.chart_text import plain
 from components.theme import Palette, template
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
@@ -187,7 +187,7 @@ def _traces(drawing: _Drawing, line: Line) -> list[go.Scatter]:
     solid = go.Scatter(
         x=places,
         y=[None if drawing.partials[place] else line.number(place) for place in places],
-        name=escape(line.name),
+        name=plain(line.name),
         mode="lines+markers" if len(places) <= FEW_POINTS else "lines",
         line={"color": line.colour, "width": 2.25},
         marker={"color": line.colour, "size": 6},
@@ -243,7 +243,7 @@ def _tooltip(drawing: _Drawing, place: int) -> str:
     lacking = f", {drawing.partials[place]}" if drawing.partials[place] else ""
     head = f"<b>{formats.bucket(drawing.buckets[place], drawing.grain)}</b>{lacking}"
     ordered = sorted(drawing.lines, key=lambda line: -(line.number(place) or 0))
-    said = [f"{escape(line.name)}: <b>{drawing.say(line.values[place])}</b>" for line in ordered]
+    said = [f"{plain(line.name)}: <b>{drawing.say(line.values[place])}</b>" for line in ordered]
     return "<br>".join([head, *said])
 
 

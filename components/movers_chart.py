@@ -1,13 +1,13 @@
 """Which groups an amount rose and fell in most: bars to both sides of what it was before."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
 from components.verdict import verdict
@@ -137,8 +137,8 @@ def _tooltip(mover: Mover, metric: Metric, currency: str) -> str:
     row = mover.row
     now, before = (formats.value(metric.unit, of[metric.key], currency) for of in (row.values, row.before))
     lines = [
-        f"<b>{escape(row.label or row.key)}</b>",
-        f"{escape(_(metric.name))}: <b>{now}</b>",
+        f"<b>{plain(row.label or row.key)}</b>",
+        f"{plain(_(metric.name))}: <b>{now}</b>",
         _("Compared with: {value} ({change})").format(value=before, change=_change(mover, metric)),
         _("Difference: {amount}").format(amount=_amount(mover, metric, currency)),
     ]

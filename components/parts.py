@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from components import series
+from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette
 from dashboard.language import gettext as _
@@ -44,7 +44,7 @@ class Part:
     def short(self, *, narrow: bool) -> str:
         """The label as there is room for it."""
         most = LONGEST_NARROW if narrow else LONGEST
-        return escape(self.label if len(self.label) <= most else self.label[: most - 1].rstrip() + "…")
+        return plain(self.label if len(self.label) <= most else self.label[: most - 1].rstrip() + "…")
 
 
 def parts_of(result: Result, metric: Metric, colours: Palette) -> list[Part]:

@@ -1,13 +1,13 @@
 """Groups side by side: what each resource earned, how full each was. A long list is cut and the rest added up."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats, series
 from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
 from dashboard.language import gettext as _
@@ -231,7 +231,7 @@ def _number(drawing: _Drawing, bar: Bar) -> str:
 
 def _tooltip(drawing: _Drawing, bar: Bar) -> str:
     metric, value = drawing.metric, bar.value
-    lines = [f"<b>{escape(bar.label)}</b>", f"{_(metric.name)}: <b>{drawing.say(value)}</b>"]
+    lines = [f"<b>{plain(bar.label)}</b>", f"{_(metric.name)}: <b>{drawing.say(value)}</b>"]
     if metric.key == "utilization":
         booked, open_ = value.numerator, value.denominator or 0
         lines.append(

@@ -1,12 +1,12 @@
 """A rate of each group of a split, with how much is behind it: the rate of a few is marked as one."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats, series
+from components.chart_text import plain
 from components.elements import Link
 from components.parts import LONGEST, LONGEST_NARROW
 from components.theme import Palette, template
@@ -188,7 +188,7 @@ def _scale(drawing: _Drawing) -> dict[str, Any]:
 
 def _label(row: Row, narrow: bool) -> str:
     most, label = LONGEST_NARROW if narrow else LONGEST, row.label or _("None")
-    return escape(label if len(label) <= most else label[: most - 1].rstrip() + "…")
+    return plain(label if len(label) <= most else label[: most - 1].rstrip() + "…")
 
 
 def _figures(value: Value) -> str:
@@ -199,7 +199,7 @@ def _figures(value: Value) -> str:
 def _tooltip(drawing: _Drawing, row: Row) -> str:
     value, before, metric = drawing.value(row), drawing.before(row), drawing.metric
     lines = [
-        f"<b>{escape(row.label or _('None'))}</b>",
+        f"<b>{plain(row.label or _('None'))}</b>",
         f"{_(metric.name)}: <b>{formats.value(metric.unit, value)}</b>",
         of_bookings(value),
     ]

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import formats, series
 from components.bucket_axis import bucket_axis, partial
+from components.chart_text import plain
 from components.elements import Link
 from components.parts import LONGEST, LONGEST_NARROW, buckets_of
 from components.rate_bars import is_few, of_bookings
@@ -241,7 +241,7 @@ def _buckets(drawing: _Drawing) -> dict[str, Any]:
 
 def _label(lane: Lane, narrow: bool) -> str:
     most = LONGEST_NARROW if narrow else LONGEST
-    said = escape(lane.label if len(lane.label) <= most else lane.label[: most - 1].rstrip() + "…")
+    said = plain(lane.label if len(lane.label) <= most else lane.label[: most - 1].rstrip() + "…")
     return f"<b>{said}</b>" if lane.is_whole else said
 
 
@@ -252,7 +252,7 @@ def _tooltip(drawing: _Drawing, lane: Lane, place: int) -> str:
     lacking = drawing.partials[place]
     when = formats.bucket(drawing.buckets[place], drawing.grain) + (f" {lacking}" if lacking else "")
     rate = formats.value(Unit.SHARE, value)
-    lines = [f"<b>{escape(lane.label)}</b>", when, f"{_(drawing.metric.name)}: <b>{rate}</b>"]
+    lines = [f"<b>{plain(lane.label)}</b>", when, f"{_(drawing.metric.name)}: <b>{rate}</b>"]
     return "<br>".join([*lines, of_bookings(value)])
 
 

@@ -4,11 +4,11 @@ A bar for each, hanging where the one before ended, so that the last ends where 
 """
 
 from dataclasses import dataclass
-from html import escape
 
 from plotly import graph_objects as go
 
 from components import axes, formats
+from components.chart_text import plain
 from components.theme import HEADING, Palette, template
 from dashboard.answers.balances import GIFT, RollForward
 from dashboard.language import N_
@@ -140,17 +140,17 @@ def _said(step: Step, line: RollForward) -> str:
 def _tooltip(step: Step, line: RollForward) -> str:
     amount = formats.money(step.amount, line.currency)
     if step.is_level:
-        return f"<b>{escape(step.name)}</b><br>{_(NAMES[line.balance])}: <b>{amount}</b>"
+        return f"<b>{plain(step.name)}</b><br>{_(NAMES[line.balance])}: <b>{amount}</b>"
     left = _("then {amount}").format(amount=formats.money(step.after, line.currency))
     sign = "+" if step.amount > 0 else ""
-    return f"<b>{escape(step.name)}</b><br><b>{sign}{amount}</b>, {left}"
+    return f"<b>{plain(step.name)}</b><br><b>{sign}{amount}</b>, {left}"
 
 
 def _broken(name: str, *, narrow: bool) -> str:
     return (
-        escape(name).replace(" ", "<br>").replace("-", "-<br>")
+        plain(name).replace(" ", "<br>").replace("-", "-<br>")
         if narrow and len(name) > LONGEST_LINE
-        else escape(name)
+        else plain(name)
     )
 
 

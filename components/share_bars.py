@@ -1,12 +1,12 @@
 """What an amount of a whole period is made of: each group's share of it, with the share that it had before."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats, series
+from components.chart_text import plain
 from components.elements import Link
 from components.parts import MOST, Part, gross, has_deductions, parts_of
 from components.theme import Palette, template
@@ -183,7 +183,7 @@ def _figures(drawing: _Drawing, part: Part, share: float) -> str:
 def _tooltip(drawing: _Drawing, place: int) -> str:
     part, share = drawing.parts[place], drawing.shares[place]
     lines = [
-        f"<b>{escape(part.label)}</b>",
+        f"<b>{plain(part.label)}</b>",
         f"{_(drawing.metric.name)}: <b>{drawing.say(part.total)}</b>",
     ]
     words = (

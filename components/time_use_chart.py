@@ -3,13 +3,13 @@ the venues were open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
 
 from components import axes, formats
 from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
 from dashboard.language import gettext as _
@@ -137,7 +137,7 @@ def _tooltip(use: Use, pointed_at: str) -> str:
         (_("Free"), use.free),
         (_("Blocked"), use.blocked),
     )
-    lines = [f"<b>{escape(use.label)}</b>"]
+    lines = [f"<b>{plain(use.label)}</b>"]
     for name, minutes in told:
         line = f"{name}: {formats.percent(minutes / use.total)}, {formats.duration(minutes)}"
         lines.append(f"<b>{line}</b>" if name == pointed_at else line)

@@ -1,7 +1,6 @@
 """A bridge drawn: the comparison's value, a bar for each step from where the one before it ended, and the value."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from plotly import graph_objects as go
@@ -9,6 +8,7 @@ from plotly import graph_objects as go
 from components import axes, formats
 from components.bar_labels import BAR, BAR_NARROW
 from components.bridge_words import amount_said, meaning_of, name_of, news_of, sides_of, told
+from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
 from dashboard.answers.bridges import Bridged, Line
@@ -165,10 +165,10 @@ def _joins(bars: list[Bar], colours: Palette) -> go.Scatter:
 
 
 def _label(bar: Bar, chosen: str, *, narrow: bool) -> str:
-    text = escape(bar.name)
+    text = plain(bar.name)
     if narrow and len(bar.name) > 18:
         head, _space, rest = bar.name.rpartition(" ")
-        text = f"{escape(head)}<br>{escape(rest)}"
+        text = f"{plain(head)}<br>{plain(rest)}"
     return f"<b>{text}</b>" if not bar.step or bar.step == chosen else text
 
 
@@ -185,11 +185,11 @@ def _tooltip(found: Bridged, line: Line, bar: Bar) -> str:
     metric = found.metric
     if not bar.step:
         amount = formats.figure(metric.unit, bar.end, line.currency)
-        return f"<b>{escape(bar.name)}</b><br>{escape(_(metric.name))}: <b>{amount}</b>"
+        return f"<b>{plain(bar.name)}</b><br>{plain(_(metric.name))}: <b>{amount}</b>"
     before, now, moved = sides_of(line, bar.step)
     lines = [
-        f"<b>{escape(bar.name)}</b>: <b>{amount_said(metric, bar.size, line.currency, short=False)}</b>",
-        *([escape(meaning_of(bar.step))] if meaning_of(bar.step) else []),
+        f"<b>{plain(bar.name)}</b>: <b>{amount_said(metric, bar.size, line.currency, short=False)}</b>",
+        *([plain(meaning_of(bar.step))] if meaning_of(bar.step) else []),
     ]
     if now != formats.NONE:
         lines.append(_("{before} before, {now} now ({change})").format(before=before, now=now, change=moved))
