@@ -29,7 +29,7 @@ def _line(each: Booked, link: Link) -> dict[str, Cell]:
     bookings = metric("bookings")
     step = change(bookings.unit, Value(each.now), Value(each.before))
     return {
-        "day": Cell(str(each.day), formats.day(each.day), link(str(each.day))),
+        "day": Cell(str(each.day), formats.near_day(each.day), link(str(each.day))),
         **{
             name: Cell(count, formats.number(count))
             for name, count in (("now", each.now), ("before", each.before), ("came", each.came))

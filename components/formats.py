@@ -115,6 +115,11 @@ def day(of: date) -> str:
     return format_skeleton("yMMMEd", of, locale=language.locale())
 
 
+def near_day(of: date) -> str:
+    """A date of these days, where the year goes without saying: "Sat, Nov 21"."""
+    return format_skeleton("MMMEd", of, locale=language.locale())
+
+
 def days(start: date, end: date) -> str:
     """A range of days, as short as the locale says it: "Nov 1 – 21, 2026"."""
     if start == end:

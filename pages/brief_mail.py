@@ -22,7 +22,7 @@ def compose(edition: Edition) -> Composed:
     yesterday = reading_of(edition, "week")
     found = brief(edition.store, edition.viewer, yesterday.query(()), edition.now)
     today, link = _today(yesterday), edition.settings.link
-    title = _("Good morning, it is {day}").format(day=formats.day(found.day))
+    title = _("Good morning, it is {day}").format(day=formats.near_day(found.day))
     place = place_of(yesterday)
     to_do = [task_said(task) for task in found.tasks]
     content = Content(

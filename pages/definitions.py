@@ -15,7 +15,7 @@ from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Value
 
-MONTHS_HEIGHT, ORDERS_HEIGHT = 560, 480
+MONTHS_HEIGHT, ORDERS_HEIGHT = 560, 240
 
 
 def draw_months(reading: Reading) -> Shown:
