@@ -21,7 +21,7 @@ from dashboard.queries.peak_times import peak_times
 from dashboard.results import Grid, Query, Result
 from dashboard.services import Services
 from dashboard.view_state import ViewState
-from rollup.errors import VenueAnalyticsError
+from rollup.errors import Unavailable, VenueAnalyticsError
 
 Shown = Component | list[Component]
 NAMED_VENUES = 2
@@ -132,6 +132,13 @@ def guarded(draw: Callable[..., Any], *given: object) -> Callable[..., Any]:
             return stilled(draw(*given, *inputs))
         except PreventUpdate:
             raise
+        except Unavailable as error:  # which part of the installation it is, is for the log
+            logger.error("%s: %s", draw.__name__, error)
+            return states.error(
+                _(
+                    "The figures cannot be reached right now. It has been noted in the server's log; try again soon."
+                )
+            )
         except VenueAnalyticsError as error:
             return states.error(told(error))
         except Exception:

@@ -77,6 +77,10 @@ def _ours(error: VenueAnalyticsError) -> ResponseReturnValue:
         logger.error("%s %s: %s", request.method, request.path, error)
     if gate.wants_json(request.path):
         return _problem(status, error)
+    if status >= 500:  # which part of the installation cannot be reached is for the log
+        return _page(
+            status, _("Something went wrong"), _("It has been noted in the server's log. Try again later.")
+        )
     return _page(status, _("That did not work"), told(error))
 
 

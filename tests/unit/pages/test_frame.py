@@ -11,7 +11,7 @@ from dashboard.view_state import ViewState
 from pages import PAGES, board
 from pages.frame import chosen, said, shown
 from pages.reading import guarded
-from rollup.errors import BadInput
+from rollup.errors import BadInput, Unavailable
 
 ANALYST = Viewer("ada", 1, frozenset(CAPABILITIES))
 DAYS = ("2026-11-01", "2026-11-14")
@@ -80,6 +80,19 @@ def test_an_error_nobody_foresaw_is_logged_and_not_shown(caplog: pytest.LogCaptu
     assert "hunter2" not in shown_text
     assert "noted in its log" in shown_text
     assert "hunter2" in caplog.text
+
+
+def test_which_part_of_the_installation_is_away_is_logged_and_not_shown(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def draw() -> Component:
+        raise Unavailable("the database cannot be used: no route to db.internal")
+
+    shown_text = text_of(guarded(draw)())
+
+    assert "db.internal" not in shown_text
+    assert "try again" in shown_text
+    assert "db.internal" in caplog.text
 
 
 def test_no_update_passes_the_guard() -> None:
