@@ -37,19 +37,24 @@ def draw_list(reading: Reading) -> Shown:
 
 def draw_form(reading: Reading) -> Shown:
     """The metrics to choose from, or the form of an alert that is being made or changed."""
-    old, metric = None, reading.view.parameter("new")
-    wanted = reading.view.parameter("edit")
-    if wanted:
-        known = book.alerts(reading.services.store, reading.viewer)
-        old = next((each for each in known if str(each.id) == wanted), None)
-        if old is None:
-            raise NotFound(_("There is no such alert (any more)."), "edit")
-        metric = old.watch.metric
+    old = _edited(reading)
+    metric = old.watch.metric if old else reading.view.parameter("new")
     if not metric:
         return metric_choices()
-    return alert_form(
-        old, metric, _place_of(reading, metric, old), _venues(reading), reading.services.csrf_token()
-    )
+    place = _place_of(reading, metric, old)
+    return alert_form(old, metric, place, _venues(reading), reading.services.csrf_token())
+
+
+def _edited(reading: Reading) -> Alert | None:
+    """The alert that the view changes; None where it makes one."""
+    wanted = reading.view.parameter("edit")
+    if not wanted:
+        return None
+    known = book.alerts(reading.services.store, reading.viewer)
+    old = next((each for each in known if str(each.id) == wanted), None)
+    if old is None:
+        raise NotFound(_("There is no such alert (any more)."), "edit")
+    return old
 
 
 def _place_of(reading: Reading, metric: str, old: Alert | None) -> Place:
