@@ -43,6 +43,10 @@ LEFT_OUT = (
     dcc.Store,
 )
 LEFT_OUT_CLASSES = frozenset({"visually-hidden", "va-noprint", "va-choices"})
+NAME, TEXT, CHANGE, LINE = "paper-name", "paper-text", "paper-change", "paper-line"
+NAME_WIDTH, BETWEEN = 110.0, 12.5
+"""Pixels of a table's names, which may stand on several lines, and between two columns: as the sheet for paper has
+them."""
 ATTRIBUTES = {"colSpan": "colspan", "rowSpan": "rowspan", "role": "role", "scope": "scope", "lang": "lang"}
 SPARKLINE = "data:image/svg+xml,"
 Shown = Any
@@ -132,12 +136,59 @@ def _totals(shown: dag.AgGrid) -> list[Mapping[str, Any]]:
 
 
 def _table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], totals: int) -> str:
+    """The table, whole: one that is wider than the paper as several, each with the first column."""
+    return "".join(_one_table(part, rows, totals) for part in _that_fit(columns, rows))
+
+
+def _one_table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], totals: int) -> str:
     heads = "".join(f'<th class="{_kind(each)}">{escape(str(each["headerName"]))}</th>' for each in columns)
     lines = ["".join(_cell(each, row.get(each["field"])) for each in columns) for row in rows]
     first_total = len(lines) - totals
     body = "".join(f"<tr>{line}</tr>" for line in lines[:first_total])
     foot = "".join(f'<tr class="paper-total">{line}</tr>' for line in lines[first_total:])
     return f'<table class="paper-table"><thead><tr>{heads}</tr></thead><tbody>{body}{foot}</tbody></table>'
+
+
+def _that_fit(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> list[list[Mapping[str, Any]]]:
+    """The columns, as many together as the paper has room for. A change stays beside the figure that it is of."""
+    first, *others = columns
+    units: list[list[Mapping[str, Any]]] = []
+    for each in others:
+        if units and _kind(each) == CHANGE:
+            units[-1].append(each)
+        else:
+            units.append([each])
+    parts, room = [[first]], 0.0
+    for unit in units:
+        wide = sum(_drawn(each, rows) for each in unit)
+        if len(parts[-1]) > 1 and wide > room:
+            parts.append([first])
+        if len(parts[-1]) == 1:
+            room = FULL - _drawn(first, rows)
+        parts[-1] += unit
+        room -= wide
+    return parts
+
+
+def _drawn(column: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> float:
+    """About how many pixels a column takes on paper at least, on the safe side: words may stand on several lines,
+    figures may not."""
+    texts = [str(cell["t"]) for row in rows if (cell := row.get(column["field"])) is not None]
+    if _kind(column) == LINE:
+        return 0.0  # no line is drawn in a table on paper
+    if _kind(column) == NAME:
+        return min(max(map(_width, texts), default=0.0), NAME_WIDTH) + BETWEEN
+    if _kind(column) == TEXT:
+        texts = [word for text in texts for word in text.split()]
+    heads = str(column["headerName"]).split()
+    return max(map(_width, [*texts, *heads]), default=0.0) + BETWEEN
+
+
+def _width(text: str) -> float:
+    """A text in the table's type, in pixels."""
+    return sum(10.6 if sign > "\u2e80" else 6.6 if sign.isalnum() else 4.0 for sign in text)
 
 
 def _kind(column: Mapping[str, Any]) -> str:

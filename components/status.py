@@ -179,22 +179,30 @@ def _kind(key: str, waiting: int, check: Checked | None) -> Line:
     }
 
 
-def restatements_table(restated: Sequence[Restated], account: Callable[[Restated], str]) -> html.Div:
-    """What changed in closed months; `account` leads to the figure's account, where there is one (else "")."""
+ON_PAPER = ("venue", "month", "measure", "closed", "value", "change", "days")
+"""The columns for which paper has room. There all figures follow one definition set, which the cover names."""
+
+
+def restatements_table(
+    restated: Sequence[Restated], account: Callable[[Restated], str], only: Sequence[str] = ()
+) -> html.Div:
+    """What changed in closed months; `account` leads to the figure's account, where there is one (else ""). `only`
+    names the columns that are shown, where these are not all."""
+    columns = (
+        Column("venue", _("Venue"), "name", pinned=True),
+        Column("month", _("Month"), "text"),
+        Column("measure", _("Figure"), "text"),
+        Column("definitions", _("Definitions"), "text"),
+        Column("closed", _("Closed at"), "number", _("As it was when the month was closed")),
+        Column("value", _("Now"), "number", _("What the facts say now")),
+        Column("change", _("Difference"), "number"),
+        Column("since", _("Since"), "text", _("When a change was first seen")),
+        Column("days", _("Days"), "text", _("Days of the month on which something changed")),
+        Column("by", _("Last by"), "text", _("The order or booking that was written last on those days")),
+    )
     return table(
         "status-restatements",
-        [
-            Column("venue", _("Venue"), "name", pinned=True),
-            Column("month", _("Month"), "text"),
-            Column("measure", _("Figure"), "text"),
-            Column("definitions", _("Definitions"), "text"),
-            Column("closed", _("Closed at"), "number", _("As it was when the month was closed")),
-            Column("value", _("Now"), "number", _("What the facts say now")),
-            Column("change", _("Difference"), "number"),
-            Column("since", _("Since"), "text", _("When a change was first seen")),
-            Column("days", _("Days"), "text", _("Days of the month on which something changed")),
-            Column("by", _("Last by"), "text", _("The order or booking that was written last on those days")),
-        ],
+        [column for column in columns if not only or column.key in only],
         [_restated(found, account(found[0])) for found in _alike(restated)],
         label=_("Figures of closed months that have changed"),
     )

@@ -2,11 +2,12 @@
 
 from plotly import graph_objects as go
 
-from components import formats
+from components import axes, formats
 from components.theme import Palette
 from components.trend_chart import trend_chart
 from dashboard.language import gettext as _
 from dashboard.results import Result
+from rollup.metrics.metric import Unit
 
 
 def utilization_trend(
@@ -28,5 +29,7 @@ def utilization_trend(
         )
     )
     low, high = figure.layout.yaxis.range
-    figure.update_layout(yaxis_range=[low, max(high, result.target * 1.1)])
+    if high < result.target * 1.1:
+        # Another scale, not only a longer one: its steps would stand on each other.
+        figure.update_layout(yaxis=axes.scale(low, result.target * 1.1, Unit.SHARE, ""))
     return figure

@@ -13,7 +13,7 @@ from components.group_table import group_table
 from components.insight_list import insight_list
 from components.kpi_strip import kpi_strip
 from components.on_paper import BESIDE, at_height
-from components.status import restatements_table
+from components.status import ON_PAPER, restatements_table
 from dashboard.answers.receipts import Restated
 from dashboard.insights import ReadPath, insights
 from dashboard.language import N_
@@ -234,7 +234,7 @@ def draw_restatements(reading: Reading) -> Shown:
     found = restated_since_last(reading)
     if not found:
         return html.P(_("No figure of a closed month has changed."), className="paper-words")
-    listed = restatements_table(found[:MOST_RESTATED], lambda _each: "")
+    listed = restatements_table(found[:MOST_RESTATED], lambda _each: "", ON_PAPER)
     if len(found) <= MOST_RESTATED:
         return listed
     more = _("{count} further figures are on the status page of the console.")

@@ -77,3 +77,34 @@ def test_a_sparkline_is_a_line_and_no_mask():
     assert '<path d="M' in on_paper(sparkline([1, 2, 3])).html
     assert "mask" not in on_paper(sparkline([1, 2, 3])).html
     assert on_paper(sparkline([1])).html == '<div class="va-spark"></div>'
+
+
+def wide_table(metrics: int) -> html.Div:
+    columns = [Column("venue", "Venue", "name")]
+    row = {"venue": Cell("Kungsholmen", "Kungsholmen Badminton Centre")}
+    for number in range(metrics):
+        columns += [
+            Column(f"m{number}", f"Metric {number}"),
+            Column(f"m{number}_change", "Change", "change"),
+        ]
+        row[f"m{number}"] = Cell(number, f"{number},234,567.00 SEK")
+        row[f"m{number}_change"] = Cell(number, f"+{number}.5 %")
+    return table("t", columns, [row], total=row, label="Venues")
+
+
+def test_a_table_that_is_wider_than_the_paper_goes_on_below_with_its_first_column():
+    made = on_paper(wide_table(7)).html
+    tables = made.split("<table")[1:]
+    assert [part.count(">Change<") for part in tables] == [3, 3, 1]
+    for part in tables:
+        heads = part.partition("</thead>")[0]
+        assert heads.count(">Venue<") == 1
+        assert heads.count(">Metric ") == heads.count(">Change<")
+        assert part.count("Kungsholmen") == 2, "and its total"
+    for number in range(7):
+        assert made.count(f">{number},234,567.00 SEK<") == made.count(f">+{number}.5 %<") == 2
+
+
+def test_a_table_for_which_there_is_room_is_one():
+    assert on_paper(wide_table(3)).html.count("<table") == 1
+    assert on_paper(table("t", [Column("name", "Venue", "name")], [], label="None")).html.count("<table") == 1
