@@ -34,8 +34,11 @@ class Account:
 
 
 def canonical(username: str) -> str:
-    """The one spelling of a user name: without outer spaces, in lower case, composed."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
+    """The one spelling of a user name: without outer spaces, in lower case, composed. No name has the sign of number 0,
+    which PostgreSQL takes in no text at all: another one stands for it."""
+    return (
+        unicodedata.normalize("NFKC", username).strip().casefold().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    )
 
 
 def read_account(connection: Connection, account_id: int) -> Account | None:

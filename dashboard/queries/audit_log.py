@@ -34,7 +34,8 @@ class Wanted:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Wanted":
         """What an address asks for, by `FILTERS`. Raises `BadInput` with the parameter's name."""
-        told = (given.get(name, "") for name in FILTERS)
+        # No text has the sign of number 0, and PostgreSQL takes none.
+        told = (given.get(name, "").replace("\0", "") for name in FILTERS)
         person, event, since, until = ("" if text == ANY else text for text in told)
         return cls(person, event, _day("since", since), _day("until", until))
 
