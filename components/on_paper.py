@@ -137,7 +137,7 @@ def _totals(shown: dag.AgGrid) -> list[Mapping[str, Any]]:
 
 def _table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], totals: int) -> str:
     """The table, whole: one that is wider than the paper as several, each with the first column."""
-    return "".join(_one_table(part, rows, totals) for part in _that_fit(columns, rows))
+    return "".join(_one_table(part, rows, totals) for part in that_fit(columns, rows))
 
 
 def _one_table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], totals: int) -> str:
@@ -149,7 +149,7 @@ def _one_table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str,
     return f'<table class="paper-table"><thead><tr>{heads}</tr></thead><tbody>{body}{foot}</tbody></table>'
 
 
-def _that_fit(
+def that_fit(
     columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
 ) -> list[list[Mapping[str, Any]]]:
     """The columns, as many together as the paper has room for. A change stays beside the figure that it is of."""

@@ -154,7 +154,9 @@ def _figure(drawing: _Drawing, title: str, axis: str, subtitle: str, *, narrow: 
 
 def _scale(drawing: _Drawing, count: int) -> dict[str, Any]:
     metric = drawing.metric
-    top = 1 if metric.unit is Unit.SHARE and drawing.top > 0.5 else drawing.top
+    # The target is drawn wherever the bars end.
+    top = max(drawing.top, 1.1 * (drawing.target or 0))
+    top = 1 if metric.unit is Unit.SHARE and drawing.top > 0.5 else top
     scale = axes.scale(0, top, metric.unit, drawing.currency, count)
     title = f"{_(metric.name)}, {axes.unit_name(metric.unit, drawing.currency)}"
     return scale | {"title": {"text": title}, "showgrid": True}

@@ -1,6 +1,9 @@
 """The monthly report and pages as PDF: their figures are those of the read path, and nothing of them is missing."""
 
+import struct
 import subprocess
+import zlib
+from collections import Counter
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
@@ -11,7 +14,6 @@ from app import REPORTS
 from components import formats
 from components.kpi_strip import lines_of
 from dashboard import language
-from dashboard.access import ROLES, Viewer
 from dashboard.exports.formats import format_named, write
 from dashboard.exports.order import Options
 from dashboard.exports.report import Asked, report_named
@@ -19,41 +21,8 @@ from dashboard.rendering.failure import NotPrinted
 from dashboard.reports import printing
 from pages.monthly.chapters import CHAPTERS, KPIS
 from pages.monthly.report import reading_of
-from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed
-from rollup.venues import venues_of
-from tests.integration.api.chain_site import MANAGED, NOW
-
-OCTOBER = {"month": ("2026-10",)}
-
-
-def viewer_of(store: Store, name: str) -> Viewer:
-    """Somebody of a role, for all venues or for two of them."""
-    scope, _, role = name.partition("-")
-    with store.reading() as connection:
-        places = {place.key: place for place in venues_of(connection, 1)}
-    own = None if scope == "all" else frozenset(places[key].id for key in MANAGED)
-    return Viewer(name, 1, frozenset(ROLES[role]), own)
-
-
-def asked(store: Store, given: Any = OCTOBER, name: str = "all-director", spoken: str = "en") -> Asked:
-    return Asked(store, viewer_of(store, name), NOW, given, spoken)
-
-
-def printed(question: Asked, report: str = "monthly", paper: str = "a4") -> bytes:
-    with language.speaking(question.language):
-        document = report_named(REPORTS, report).document(question)
-        target = BytesIO()
-        write(question.viewer, document, format_named("pdf"), target, Options(paper=paper))
-    return target.getvalue()
-
-
-def told_of(program: str, pdf: bytes, *options: str) -> str:
-    run = subprocess.run(
-        [program, *options, "-", *(["-"] if program == "pdftotext" else [])], input=pdf, capture_output=True
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout.decode()
+from tests.integration.rendering.printed import asked, plain, printed, told_of
 
 
 def key_figures(question: Asked) -> Iterable[str]:
@@ -63,10 +32,6 @@ def key_figures(question: Asked) -> Iterable[str]:
         for metric in total.metrics:
             for currency, value, _before in lines_of(metric, total.rows):
                 yield formats.value(metric.unit, value, currency, short=True)
-
-
-def plain(text: str) -> str:
-    return "".join(text.replace(formats.SPACE, " ").split())
 
 
 @pytest.mark.parametrize(
@@ -110,6 +75,53 @@ def test_figures_without_a_page_are_printed_as_a_table(renderer, chain):
     text = told_of("pdftotext", printed(asked(chain, given), "revenue"))
     assert "2026-10-01 – 2026-10-31" in text
     assert "North" in text
+
+
+LOGO = (18, 140, 96)
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    lines = (b"\0" + bytes(LOGO) * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def svg(width: int, height: int) -> bytes:
+    """The same, as vectors."""
+    colour = "#{:02x}{:02x}{:02x}".format(*LOGO)
+    size = f'width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="{colour}"/></svg>'.encode()
+
+
+def colours(pdf: bytes) -> Counter[tuple[int, ...]]:
+    """The colours of the first page's points, rounded a little."""
+    run = subprocess.run(["pdftoppm", "-r", "40", "-l", "1", "-"], input=pdf, capture_output=True, check=True)
+    points = run.stdout.split(b"\n", 3)[3]
+    return Counter(tuple(part // 8 for part in points[at : at + 3]) for at in range(0, len(points), 3))
+
+
+@pytest.mark.parametrize("name, picture", [("logo.png", png), ("logo.svg", svg), ("LOGO.PNG", png)])
+def test_the_cover_bears_name_colour_and_logo_of_the_settings(
+    renderer, chain, tmp_path, monkeypatch, name, picture
+):
+    (tmp_path / name).write_bytes(picture(240, 80))
+    monkeypatch.setenv("VA_BRAND_LOGO", str(tmp_path / name))
+    monkeypatch.setenv("VA_BRAND_NAME", "Havsvala <Sports> & Spa")
+    monkeypatch.setenv("VA_BRAND_COLOUR", "#b4143c")
+    given = {"from": ("2026-10-01",), "to": ("2026-10-31",), "group_by": ("venue",)}
+    pdf = printed(asked(chain, given), "revenue")
+    found = colours(pdf)
+    assert found[tuple(part // 8 for part in LOGO)] > 300
+    assert found[(0xB4 // 8, 0x14 // 8, 0x3C // 8)] > 300
+    assert "Havsvala <Sports> & Spa" in told_of("pdftotext", pdf)
+    monkeypatch.delenv("VA_BRAND_LOGO")
+    assert colours(printed(asked(chain, given), "revenue"))[tuple(part // 8 for part in LOGO)] == 0
 
 
 class Failing:
