@@ -135,8 +135,20 @@ def _administer(server: str, statement: str) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database without tables, on each engine in turn."""
+    yield from _empty_database(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same, for all tests of a file."""
+    yield from _empty_database(request, tmp_path_factory.mktemp("database"))
+
+
+def _empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'venues.db'}"
+        yield f"sqlite:///{folder / 'venues.db'}"
         return
     server, name = request.getfixturevalue("postgres_url"), f"t{uuid4().hex}"
     _administer(server, f"CREATE DATABASE {name}")

@@ -24,8 +24,12 @@ def server() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def console(server: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doorway]:
-    with doorway(tmp_path_factory.mktemp("reset"), **server.settings) as found:
+def console(
+    server: MailServer, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Doorway]:
+    with doorway(
+        tmp_path_factory.mktemp("reset"), VA_DATABASE_URL=module_database_url, **server.settings
+    ) as found:
         yield found
 
 

@@ -17,8 +17,8 @@ from tests.integration.doorway import Doorway, doorway, fill, form_token, is_in,
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doorway]:
-    with doorway(tmp_path_factory.mktemp("factor")) as found:
+def console(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doorway]:
+    with doorway(tmp_path_factory.mktemp("factor"), VA_DATABASE_URL=module_database_url) as found:
         yield found
 
 
