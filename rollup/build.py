@@ -1,12 +1,13 @@
 """Builds: dirty venue-days are reckoned again from facts and replace what is stored.
 
 Work is driven by the marks, in batches of a bounded number of venue-days, each one transaction on one snapshot: hours
-and days from facts, weeks and months from days, rows whose facts are gone removed, and with them exactly the marks
+and days from facts, or from a rollup that tells more and is there already, weeks and months from days, rows whose facts
+are gone removed, and with them exactly the marks
 that the snapshot saw. What that changes in closed months is noted in the same transaction (`rollup.restate`). A batch
 that is cut off leaves everything as it was; running a batch twice changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -89,7 +90,7 @@ def build(connection: Connection, batch: Batch) -> None:
     number = new_ids(connection, "build", 1)[0]
     closed = closed_places(connection, batch.condition)
     note_late(connection, batch.subject, batch.condition, batch.now)
-    for rollup in batch.subject.rollups:
+    for rollup in sorted(batch.subject.rollups, key=lambda one: -len(one.by)):
         for grain in rollup.grains:
             _replace(connection, batch, rollup, grain, number)
     if batch.subject.sets:
@@ -105,7 +106,10 @@ def build(connection: Connection, batch: Batch) -> None:
 def _replace(connection: Connection, batch: Batch, rollup: Rollup, grain: Grain, number: int) -> None:
     subject, table = batch.subject, table_of(batch.subject, rollup, grain)
     columns = keys(subject, rollup, grain)
-    if grain in (Grain.HOUR, Grain.DAY):
+    finer = _finer(subject, rollup) if grain is Grain.DAY else None
+    if finer is not None:
+        rows = _sums_from_finer(batch, columns, finer)
+    elif grain in (Grain.HOUR, Grain.DAY):
         scope = batch.places("venue_id", "day")
         rows = sums_from_facts(subject, columns, subject.sums, scope=scope)
     else:
@@ -115,6 +119,22 @@ def _replace(connection: Connection, batch: Batch, rollup: Rollup, grain: Grain,
     statement = upsert(connection, table).from_select(names, stored.where(literal(1) == 1))
     connection.execute(replacing(statement, table), {"now": batch.now})
     connection.execute(delete(table).where(_touched(table, batch, grain), table.c.build != number))
+
+
+def _finer(subject: Subject, rollup: Rollup) -> Table | None:
+    """The table of the same subject, built before, whose rows add up to those of a rollup's days; None: facts it is."""
+    if Grain.HOUR in rollup.grains:
+        return table_of(subject, rollup, Grain.HOUR)
+    finer = [one for one in subject.rollups if set(rollup.by) < set(one.by) and Grain.DAY in one.grains]
+    return table_of(subject, min(finer, key=lambda one: len(one.by)), Grain.DAY) if finer else None
+
+
+def _sums_from_finer(batch: Batch, columns: Sequence[str], finer: Table) -> Select[Any]:
+    dirty = batch.places("venue_id", "day")
+    joined = and_(finer.c.venue_id == dirty.c.venue_id, finer.c.bucket == dirty.c.day)
+    key_columns = [finer.c[name] for name in columns]
+    sums = (whole(finer.c[name]).label(name) for name in batch.subject.sums)
+    return select(*key_columns, *sums).select_from(dirty.join(finer, joined)).group_by(*key_columns)
 
 
 def _touched(table: Table, batch: Batch, grain: Grain) -> ColumnElement[bool]:

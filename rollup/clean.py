@@ -23,6 +23,9 @@ from rollup.shape import EVERY_VERSION, FIRST, LAST, MARKED, VENUES, VERSION, Re
 from rollup.statements import one_of
 from rollup.subjects import NOW, Grain, Rollup, Subject
 
+LONGEST = {Grain.HOUR: 1, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
+"""Days of a bucket, at most."""
+
 
 def rollup_for(subject: Subject, shape: Shape) -> tuple[Rollup, Grain] | None:
     """The first declared rollup that has the columns asked for or filtered by, and its finest grain needed; None: facts
@@ -78,12 +81,16 @@ def dirty_places() -> Subquery:
     return select(mark.c.venue_id, mark.c.day).where(marks_asked()).distinct().subquery("dirty")
 
 
-def _has_mark(subject: Subject, venue: Any, column: str, bucket: Any) -> ColumnElement[bool]:
+def _has_mark(
+    subject: Subject, venue: Any, column: str, bucket: Any, near: tuple[Any, Any]
+) -> ColumnElement[bool]:
+    """Whether a bucket of a venue has a mark. `near`: the days between which such a mark lies, by which it is found."""
     found = select(literal(1)).where(
         mark.c.subject == subject.key,
         mark.c.due_at <= NOW,
         mark.c.venue_id == venue,
         mark.c.day.between(FIRST, LAST),
+        mark.c.day.between(*near),
         mark.c[column] == bucket,
     )
     return exists(found.correlate_except(mark))
@@ -131,10 +138,13 @@ def clean_pieces(
             continue
         coarse = grain in (Grain.WEEK, Grain.MONTH)
         column = str(grain) if coarse else "day"
-        dirty = _has_mark(subject, table.c.venue_id, column, table.c.bucket)
+        reach = literal(LONGEST[grain] - 1, BigInteger())
+        near = (table.c.bucket, table.c.bucket + reach)
+        dirty = _has_mark(subject, table.c.venue_id, column, table.c.bucket, near)
         yield table, grain, [*rows, not_(dirty)]
         if coarse:
             days = table_at(Grain.DAY)
+            at = days.c.bucket
             bucket = (
                 select(calendar_day.c[column])
                 .where(calendar_day.c.day == days.c.bucket)
@@ -146,7 +156,7 @@ def clean_pieces(
                 Grain.DAY,
                 [
                     *_stored(subject, days, number, grain, shape),
-                    _has_mark(subject, days.c.venue_id, column, bucket),
-                    not_(_has_mark(subject, days.c.venue_id, "day", days.c.bucket)),
+                    _has_mark(subject, days.c.venue_id, column, bucket, (at - reach, at + reach)),
+                    not_(_has_mark(subject, days.c.venue_id, "day", at, (at, at))),
                 ],
             )

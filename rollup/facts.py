@@ -1,17 +1,19 @@
 """SELECTs that reckon measures from facts: the one way, shared by builds (stored), live deltas (in memory) and
 reads of what no rollup holds. That these three are the same statement is why they agree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Case,
     ColumnElement,
     FromClause,
     Select,
     and_,
     case,
     literal,
+    literal_column,
     select,
     union_all,
 )
@@ -81,20 +83,56 @@ def sums_from_facts(
 ) -> Select[Any]:
     """One row a combination of `columns` with the sums of `measures`, from the facts in `scope` (venue_id, day) and
     `within`; with `minute`, of what has happened while a day is in that minute since its cut-off."""
+    if len(subject.sources) == 1:
+        return _sums_of_source(subject.sources[0], columns, measures, grain, scope, within, minute)
     parts = []
     for source in subject.sources:
-        keyed = place_columns(source, columns, grain)
         values = [_value(source, name, minute).label(name) for name in measures]
-        part = select(*keyed, *values).select_from(_origin(source, scope, grain))
-        if source.where is not None:
-            part = part.where(source.where)
-        if within is not None:
-            part = part.where(within(source))
-        parts.append(part)
-    facts = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("facts")
+        parts.append(_facts(source, columns, values, grain, scope, within))
+    facts = union_all(*parts).subquery("facts")
     return select(
         *(facts.c[name] for name in columns), *(whole(facts.c[name]).label(name) for name in measures)
     ).group_by(*(facts.c[name] for name in columns))
+
+
+def _sums_of_source(
+    source: Source,
+    columns: Sequence[str],
+    measures: Sequence[str],
+    grain: Grain | None,
+    scope: FromClause | None,
+    within: Within | None,
+    minute: Number | None,
+) -> Select[Any]:
+    """Where all facts lie in one table, each sum is over those that count in it alone, instead of adding noughts."""
+    sums = [_summed(_value(source, name, minute)).label(name) for name in measures]
+    keys: Iterator[ColumnElement[Any]] = (literal_column(str(place)) for place in range(1, len(columns) + 1))
+    return _facts(source, columns, sums, grain, scope, within).group_by(*keys)
+
+
+def _summed(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The sum of a value, which is 0 of most facts: of those for which it is not."""
+    conditions: list[ColumnElement[bool]] = []
+    while isinstance(value, Case) and len(value.whens) == 1 and getattr(value.else_, "value", None) == 0:
+        condition, value = value.whens[0]
+        conditions.append(condition)
+    return whole(value, and_(*conditions)) if conditions else whole(value)
+
+
+def _facts(
+    source: Source,
+    columns: Sequence[str],
+    values: Sequence[ColumnElement[Any]],
+    grain: Grain | None,
+    scope: FromClause | None,
+    within: Within | None,
+) -> Select[Any]:
+    """Key columns and values of the facts of a source that are meant."""
+    query = select(*place_columns(source, columns, grain), *values).select_from(_origin(source, scope, grain))
+    for condition in (source.where, within and within(source)):
+        if condition is not None:
+            query = query.where(condition)
+    return query
 
 
 def _value(source: Source, measure: str, minute: Number | None) -> ColumnElement[Any]:
@@ -123,13 +161,8 @@ def members_from_facts(
         if measure not in source.sets:
             continue
         member = source.sets[measure]
-        part = select(*place_columns(source, columns, grain), member.label("member"))
-        part = part.select_from(_origin(source, scope, grain)).where(member != 0)
-        if source.where is not None:
-            part = part.where(source.where)
-        if minute is not None:
-            part = part.where(source.has_happened(measure, minute))
-        parts.append(part if within is None else part.where(within(source)))
+        part = _facts(source, columns, [member.label("member")], grain, scope, within).where(member != 0)
+        parts.append(part if minute is None else part.where(source.has_happened(measure, minute)))
     facts = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("facts")
     every = [facts.c[name] for name in (*columns, "member")]
     return select(*every).distinct().order_by(*every)

@@ -33,6 +33,7 @@ from rollup.shape import (
 from rollup.statements import one_of, rows
 from rollup.subjects import Grain, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
+from rollup.week_cells import Hours, add_hours, add_packs, clean_packs, found_in, no_hours, whole_weeks
 
 Place = TypeVar("Place")
 LIVE_LIMIT = 20_000
@@ -171,10 +172,23 @@ def how_dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
     return _dirty(connection, subject, ask) if _marked(connection, [subject], ask) else 0
 
 
+def packed_hours(connection: Connection, subject: Subject, ask: Ask, *, live: bool) -> dict[str, Hours]:
+    """Packed sums of a question over whole ISO weeks, by week, weekday and hour; its measures are the subject's."""
+    sums = no_hours(ask, ask.measures)
+    given = values(ask, regions=[Region(Grain.WEEK, ask.first, ask.last)], subjects=[subject])
+    packs, *hours = clean_packs(subject, ask.measures, live)
+    add_packs(subject, ask, rows(connection, packs, given), sums)
+    if live:
+        hours.append(_dirty_hours(subject, ask.measures))
+    for query in hours:
+        add_hours(ask, rows(connection, query, given), sums)
+    return sums
+
+
 @lru_cache(KEPT)
-def dirty_hours(subject: Subject, names: tuple[str, ...], shape: Shape) -> Select[Any]:
+def _dirty_hours(subject: Subject, names: tuple[str, ...]) -> Select[Any]:
     """Day, hour and sums of dirty places, from facts."""
-    by_day = Shape(("bucket", "hour"), Grain.DAY, shape.filters)
+    by_day = Shape(("bucket", "hour"), Grain.DAY, ())
     return _reckoned(subject, by_day, sums_from_facts, names, scope=dirty_places())
 
 
@@ -205,6 +219,14 @@ def _add_sums(
     connection: Connection, subject: Subject, names: Sequence[str], ask: Ask, live: bool, found: Found
 ) -> None:
     if not names:
+        return
+    weeks = whole_weeks(subject, names, ask)
+    if weeks is not None:
+        of_weeks = replace(ask, measures=tuple(names), first=weeks[0], last=weeks[1])
+        merge(found, found_in(of_weeks, packed_hours(connection, subject, of_weeks, live=live)))
+        for first, last in ((ask.first, weeks[0] - 1), (weeks[1] + 1, ask.last)):
+            if first <= last:
+                _add_sums(connection, subject, names, replace(ask, first=first, last=last), live, found)
         return
     shape = shape_of(ask)
     chosen = rollup_for(subject, shape)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Dialect, FromClause, Row, Text, column
+from sqlalchemy import BigInteger, ColumnElement, Connection, Dialect, FromClause, Text, column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Select
@@ -101,8 +101,8 @@ class _Kept(NamedTuple):
     order: Sequence[str] | None
 
 
-def rows(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
-    """The rows of a SELECT that is kept by whoever made it. `given` may have more values than it has parameters. Its
+def rows(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows, which are tuples, of a SELECT that is kept by whoever made it. `given` may have more values than it has parameters. Its
     columns must be such as the drivers give as they are: whole numbers, texts, bytes."""
     kept = _kept(statement, connection.dialect)
     values = dict(kept.fixed)

@@ -475,6 +475,8 @@ def subject_of(measure: str) -> Subject:
 _BY_MEASURE = {name: subject for subject in SUBJECTS for name in (*subject.sums, *subject.sets)}
 
 
-def whole(value: Number) -> Number:
-    """A sum as an integer on every engine (PostgreSQL adds bigints up to numerics)."""
-    return cast(func.coalesce(func.sum(value), 0), BigInteger())
+def whole(value: Number, condition: ColumnElement[bool] | None = None) -> Number:
+    """A sum, of what meets the condition, as an integer on every engine (PostgreSQL adds bigints up to numerics)."""
+    added = func.sum(value)
+    met = added if condition is None else added.filter(condition)
+    return cast(func.coalesce(met, 0), BigInteger())

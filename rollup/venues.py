@@ -53,4 +53,4 @@ _OF_CHAIN = (
 
 def venues_of(connection: Connection, chain_id: int) -> tuple[Venue, ...]:
     """All venues of a chain, by name."""
-    return tuple(Venue(*list(row)) for row in rows(connection, _OF_CHAIN, {"chain": chain_id}))
+    return tuple(Venue(*row) for row in rows(connection, _OF_CHAIN, {"chain": chain_id}))

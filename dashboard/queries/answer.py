@@ -229,7 +229,11 @@ def _grouped(
         bucket = (key[0] if columns else 0, key[1] if columns == 2 else -1)
         index = positions.get(bucket, 0) if columns else 0
         group: Group = ("", "") if plan.split is None else _group(groups, key[-1], plan.split)
-        merge(merged, {(group, index): dict(measures)})
+        place = (group, index)
+        if place in merged:
+            merge(merged, {place: measures})
+        else:
+            merged[place] = dict(measures)
     return dict(merged)
 
 

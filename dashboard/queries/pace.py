@@ -9,13 +9,15 @@ from sqlalchemy import Connection, and_, func, not_, or_, select
 from dashboard.access import READ, Viewer
 from dashboard.answers.pace import Booked, Pace, Paces
 from dashboard.queries.answer import answered
-from dashboard.question import as_of, moment
+from dashboard.question import as_of, ask_of, blocks, moment, plan_of
 from dashboard.results import Query, Row
 from dashboard.scope import chosen
 from dashboard.statistics.pace import Trial, days_said, expected, left_said
 from rollup.calendar import date_of, day_of, next_month
 from rollup.db import Store
+from rollup.metrics.evaluate import evaluate, measures_of
 from rollup.model import booking
+from rollup.read import compute_rollup
 from rollup.venues import Venue
 
 METRIC = "revenue"
@@ -57,14 +59,39 @@ def _parts(
 
     month = today.replace(day=1)
     so_far = asked(today, compare="week_before")
-    hours = asked(today - timedelta(days=HOURS_BACK), grain="hour", compare=None)
+    hours = _hours(connection, viewer, replace(place, start=today - timedelta(days=HOURS_BACK)), at)
     days = asked(today - timedelta(days=DAYS_BACK), grain="day", compare=None)
     this = asked(month, grain="day", compare="prior_month")
     whole = asked(month, compare="prior_month")
     return [
-        _part(currency, rows[0], whole[currency][0], hours[currency], days[currency], this[currency], clock)
+        _part(
+            currency,
+            rows[0],
+            whole[currency][0],
+            _split(hours[currency], today, clock),
+            days[currency],
+            this[currency],
+        )
         for currency, rows in so_far.items()
     ]
+
+
+def _hours(
+    connection: Connection, viewer: Viewer, query: Query, at: int
+) -> Mapping[str, Mapping[tuple[int, int], int]]:
+    """The metric by currency, day and hour, where there is something of it: rows of a table for so many hours would
+    take longer than reading them."""
+    asked = chosen(connection, viewer, query.venues, query.regions)
+    plan = plan_of(replace(query, grain="hour", compare=None), asked, at)
+    (metric,) = plan.metrics
+    found: dict[str, Mapping[tuple[int, int], int]] = {}
+    for currency, members in blocks(plan, asked).items():
+        ask = ask_of(plan, plan.days, members, measures_of(plan.metrics))
+        read = compute_rollup(connection, ask).found
+        found[currency] = {
+            (key[0], key[1]): evaluate(metric.formula, sums, {}).numerator for key, sums in read.items()
+        }
+    return found
 
 
 def _by_currency(rows: tuple[Row, ...]) -> dict[str, list[Row]]:
@@ -78,12 +105,11 @@ def _part(
     currency: str,
     today: Row,
     month: Row,
-    hours: list[Row],
+    hours: tuple[dict[int, int], dict[int, int]],
     days: list[Row],
     this: list[Row],
-    clock: tuple[int, int],
 ) -> Pace:
-    known, left = _split(hours, clock)
+    known, left = hours
     day = max(left)
     current = expected(known[day], left_said(left, known, day), _day_trials(known, left, day))
     totals = {_day(row): row.values[METRIC].numerator for row in days}
@@ -114,18 +140,17 @@ def _day(row: Row) -> int:
     return day_of(bucket.date() if isinstance(bucket, datetime) else bucket)  # type: ignore[arg-type]
 
 
-def _split(hours: list[Row], clock: tuple[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+def _split(
+    hours: Mapping[tuple[int, int], int], today: date, clock: tuple[int, int]
+) -> tuple[dict[int, int], dict[int, int]]:
     """By day, what it had come to when the present hour began, and what was left of it."""
     begins, hour = clock
-    place = (hour - begins) % 24
-    known: dict[int, int] = {}
-    left: dict[int, int] = {}
-    for row in hours:
-        day, amount = _day(row), row.values[METRIC].numerator
-        assert isinstance(row.bucket, datetime)
-        is_over = (row.bucket.hour - begins) % 24 < place
-        known[day] = known.get(day, 0) + (amount if is_over else 0)
-        left[day] = left.get(day, 0) + (0 if is_over else amount)
+    place, last = (hour - begins) % 24, day_of(today)
+    days = range(last - HOURS_BACK, last + 1)
+    known, left = dict.fromkeys(days, 0), dict.fromkeys(days, 0)
+    for (day, at), amount in hours.items():
+        side = known if (at - begins) % 24 < place else left
+        side[day] += amount
     return known, left
 
 

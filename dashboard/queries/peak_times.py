@@ -16,11 +16,12 @@ from rollup.ask import Ask
 from rollup.calendar import date_of, week_of
 from rollup.comparison import Days
 from rollup.db import Store
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 from rollup.metrics.evaluate import evaluate, measures_of
 from rollup.metrics.metric import Metric, Unit
 from rollup.venues import Venue
-from rollup.week_hours import Hours, compute_week_hours
+from rollup.week_cells import Hours
+from rollup.week_hours import compute_week_hours
 
 OCCUPANCY = ("booked_minutes", "scheduled_minutes", "blocked_minutes")
 
@@ -46,7 +47,12 @@ def peak_times(store: Store, viewer: Viewer, query: Query, now: int | None = Non
     found = grids(store, viewer, replace(query, metrics=query.metrics[:1]), now)
     if len(found) > 1:
         names = ", ".join(grid.currency for grid in found)
-        raise BadInput(f"{found[0].metric.key} is in {names}: choose venues of one currency", "venue")
+        raise BadInput(
+            sentence(
+                "{key} is in {names}: choose venues of one currency", key=found[0].metric.key, names=names
+            ),
+            "venue",
+        )
     return found[0]
 
 
@@ -60,7 +66,7 @@ def grids(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
         plan = plan_of(query, asked, at)
         for metric in plan.metrics:
             if not {"weekday", "hour"} <= set(metric.splits):
-                raise BadInput(f"{metric.key} has no 7 x 24 grid", "metric")
+                raise BadInput(sentence("{key} has no 7 x 24 grid", key=metric.key), "metric")
         only = narrowing(connection, query.only, plan.metrics, asked)
         days = _whole_weeks(plan.days, _today(asked, at, plan.days.last))
         found: list[Grid] = []

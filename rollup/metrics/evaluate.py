@@ -35,7 +35,10 @@ def evaluate(formula: Formula, measures: Measures, chain: Measures) -> Value:
 
 
 def _total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:
-    return sum(term.factor * _size(term, measures, chain) for term in terms)
+    whole = 0
+    for term in terms:
+        whole += term.factor * _size(term, measures, chain)
+    return whole
 
 
 def _size(term: Term, measures: Measures, chain: Measures) -> int:

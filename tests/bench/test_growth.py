@@ -49,7 +49,7 @@ def test_growth(stores: tuple[Store, ...]) -> None:
     write_section(
         "growth",
         f"## Growth\n\n`tests/bench/test_growth.py`: {SIZES[0].venues} venues over a year on SQLite, with 10, 30 and"
-        " 100 resources each: ten times the facts in the same number of venue-days. What grows is what has more to say: one"
-        " line a resource, larger sets of customers, and today's counterpart, which is counted from facts.\n\n"
+        " 100 resources each: ten times the facts in the same number of venue-days. What grows is what has more to"
+        " say: one line a resource, larger sets of customers, and today's counterpart, which is counted from facts.\n\n"
         f"{table(headings, rows)}\n\n{circumstances('sqlalchemy')}\n",
     )

@@ -21,13 +21,12 @@ from tests.bench.console_of_chain import NAME, PASSWORD, console
 from tests.bench.generated_chain.databases import sqlite_alone
 from tests.bench.generated_chain.size import size_from
 from tests.bench.measuring import Times, circumstances
-from tests.bench.person import Answer, Person
+from tests.bench.person import API_SHARE, Answer, Person
 from tests.bench.report import ms, table, write_section
 
 SECONDS = float(os.environ.get("HTTP_SECONDS", "20"))
 PEOPLE = (1, 10, 50)
 ROUNDS = 12
-THINK = 0.001
 VISITED = tuple(page for page in PAGES if page.panels)
 
 
@@ -91,7 +90,7 @@ def visited(port: int, page: Page) -> tuple[str, ...]:
 
 
 def signed_in(port: int, *pages: Page, seed: int = 1) -> "Clicker":
-    person = Clicker(port, NAME, PASSWORD, Random(seed), THINK, pages)
+    person = Clicker(port, NAME, PASSWORD, Random(seed), 0, pages)
     person.sign_in()
     return person
 
@@ -104,6 +103,12 @@ class Clicker(Person):
 
     def visit(self, page: Page) -> None:
         self._click(self._visit(page))
+
+    def run(self, over: Event) -> None:
+        """Clicks on, having signed in."""
+        while not over.is_set():
+            wants_api = self.random.random() < API_SHARE
+            self._click(self._ask_api() if wants_api else self._visit(self.random.choice(self.pages)))
 
 
 def clicked(port: int, people: int) -> Load:
