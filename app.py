@@ -111,6 +111,7 @@ def create_app(
         csrf_token=generate_csrf,
         reports=REPORTS,
         session=login.current_session,
+        is_proved=login.is_proved,
     )
     api.register(server, services)
     sent_reports.register(server, services)

@@ -29,6 +29,11 @@ def password_form(shortest: int, csrf_token: str) -> html.Form:
     return form(change, csrf_token)
 
 
+def no_password() -> html.P:
+    """What stands in place of the form for who has none."""
+    return html.P(_("You have none here: you sign in by single sign-on."), className="va-note")
+
+
 def sessions_list(sessions: Sequence[OwnSession], csrf_token: str) -> html.Div:
     """Where one is signed in, and the button that ends all of it but here."""
     head = [_("Browser"), _("From where"), _("Since"), _("Until")]

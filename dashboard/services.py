@@ -11,7 +11,8 @@ from dashboard.access import Viewer
 class Services:
     """`store` and `settings` are handed on to the queries. The callables are asked anew on each request: `viewer`
     raises `NotAllowed` when nobody is signed in, `clock` gives epoch seconds, `chain_name` and `csrf_token` are the
-    signed-in person's, and `session` the token of their session."""
+    signed-in person's, and `session` the token of their session; `is_proved` tells whether the provider of single
+    sign-on has just asked them again who they are."""
 
     store: Any
     settings: Any
@@ -22,3 +23,4 @@ class Services:
     reports: tuple[Any, ...] = ()
     """What can be exported (`dashboard.exports.report.Report`), pages included, which no lower layer knows."""
     session: Callable[[], str] = str
+    is_proved: Callable[[], bool] = bool

@@ -1,20 +1,22 @@
 """One's own account: password, and where one is signed in."""
 
-from components.contact_form import contact_form
-from components.own_account import password_form, sessions_list
+from components.contact_form import Proof, contact_form
+from components.own_account import no_password, password_form, sessions_list
 from components.second_factor import factor_off, factor_on, factor_setup
 from dashboard.access import SIGNED_IN
 from dashboard.language import N_
 from dashboard.mail.contacts import own_contact
 from dashboard.people.accounts import SHORTEST_PASSWORD
-from dashboard.queries.own_account import own_sessions
+from dashboard.queries.own_account import has_password, own_sessions
 from dashboard.signing_in.second_factor import SecondFactors, owner_named
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 
 
 def draw_password(reading: Reading) -> Shown:
-    """The form for a new password."""
+    """The form for a new password, for who has one."""
+    if not has_password(reading.services.store, reading.viewer):
+        return no_password()
     return password_form(SHORTEST_PASSWORD, reading.services.csrf_token())
 
 
@@ -27,7 +29,14 @@ def draw_sessions(reading: Reading) -> Shown:
 def draw_contact(reading: Reading) -> Shown:
     """Where one's mails go."""
     found = own_contact(reading.services.store, reading.viewer)
-    return contact_form(found, reading.services.csrf_token())
+    return contact_form(found, _proof(reading), reading.services.csrf_token())
+
+
+def _proof(reading: Reading) -> Proof:
+    """What it takes to change where one's mails go."""
+    if has_password(reading.services.store, reading.viewer):
+        return Proof.PASSWORD
+    return Proof.GIVEN if reading.services.is_proved() else Proof.TO_BE_GIVEN
 
 
 def draw_factor(reading: Reading) -> Shown:

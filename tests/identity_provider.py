@@ -62,6 +62,7 @@ class Code(AuthorizationCodeMixin):
     code_challenge: str | None
     code_challenge_method: str | None
     user: dict[str, Any]
+    signed_in_at: int | None
 
     def get_redirect_uri(self) -> str:
         return self.redirect_uri
@@ -73,7 +74,7 @@ class Code(AuthorizationCodeMixin):
         return self.nonce
 
     def get_auth_time(self) -> int:
-        return int(time.time())
+        return int(time.time()) if self.signed_in_at is None else self.signed_in_at
 
     def get_acr(self) -> None:
         return None
@@ -84,7 +85,7 @@ class Code(AuthorizationCodeMixin):
 
 @dataclass
 class Provider:
-    """`user` is who is signed in there: the claims. `nonce`, `issuer` and `key` say something else than they should."""
+    """`user` is who is signed in there: the claims; since `signed_in_at`, or just now. `nonce`, `issuer` and `key` say something else than they should."""
 
     address: str = ""
     client: Client = field(default_factory=lambda: Client(""))
@@ -99,6 +100,7 @@ class Provider:
     )
     signing_key: RSAKey | None = None
     groups_in_token: bool = True
+    signed_in_at: int | None = None
 
     @property
     def settings(self) -> dict[str, str]:
@@ -139,6 +141,7 @@ def _application(provider: Provider) -> Flask:
                 given.get("code_challenge"),
                 given.get("code_challenge_method"),
                 dict(provider.user),
+                provider.signed_in_at,
             )
 
         def query_authorization_code(self, code: str, _client: Any) -> Code | None:

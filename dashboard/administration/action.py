@@ -10,7 +10,7 @@ from dashboard.schedules.report import Report
 from dashboard.signing_in.attempts import Attempts
 from dashboard.signing_in.second_factor import SecondFactors
 from rollup.db import Store
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 
 PREFIX = "/administration"
 LONGEST_FIELD = 2_000
@@ -26,14 +26,14 @@ class Given:
         """A field, empty when it was not sent. Raises `BadInput` for what is longer than any field may be."""
         value = self.fields.get(name, "")
         if len(value) > LONGEST_FIELD:
-            raise BadInput(f"{name} is too long", name)
+            raise BadInput(sentence("{name} is too long", name=name), name)
         return value
 
     def number(self, name: str) -> int:
         """A field that is a whole number."""
         text = self.text(name).strip()
         if not text.isdecimal() or len(text) > 18:
-            raise BadInput(f"{text!r} is no whole number", name)
+            raise BadInput(sentence("{text!r} is no whole number", text=text), name)
         return int(text)
 
     def ticked(self, name: str) -> list[str]:
@@ -48,7 +48,8 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A form that somebody has sent. `session` is the token of the session they sent it in; `begin_again` begins
-    another one for an account in its place. `scheduled` is what can be sent regularly."""
+    another one for an account in its place. `scheduled` is what can be sent regularly,
+    `is_proved` whether the provider of single sign-on has just asked them again who they are."""
 
     store: Store
     accounts: Accounts
@@ -60,6 +61,7 @@ class Asked:
     given: Given
     begin_again: Callable[[int], None]
     scheduled: Sequence[Report]
+    is_proved: bool
 
 
 @dataclass(frozen=True, slots=True)

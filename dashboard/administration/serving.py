@@ -21,7 +21,7 @@ from dashboard.administration import (
 )
 from dashboard.administration.action import Action, Asked, Done, Given
 from dashboard.schedules.report import Report
-from dashboard.signing_in.login import Login, current_viewer
+from dashboard.signing_in.login import Login, current_viewer, is_proved
 from dashboard.web import gate
 
 ACTIONS: tuple[Action, ...] = (
@@ -62,6 +62,7 @@ def _view(login: Login, scheduled: Sequence[Report], action: Action) -> Callable
             Given(request.form.to_dict()),
             login.begin_again,
             scheduled,
+            is_proved(),
         )
         return _told(action.act(asked))
 

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, for themselves."""
+"""Where somebody is signed in, and how, for themselves."""
 
 from sqlalchemy import select
 
@@ -9,6 +9,14 @@ from dashboard.people.sessions import Sessions
 from dashboard.queries.administration import clock_of, instant
 from dashboard.question import moment
 from rollup.db import Store
+
+
+def has_password(store: Store, viewer: Viewer) -> bool:
+    """Whether who asks can sign in with a password; who first came by single sign-on has none."""
+    viewer.require(SIGNED_IN)
+    own = (account.c.username == viewer.name, account.c.chain_id == viewer.chain_id)
+    with store.reading() as connection:
+        return bool(connection.scalar(select(account.c.password_hash).where(*own)))
 
 
 def own_sessions(

@@ -1,5 +1,6 @@
 """Single sign-on against a real provider: PKCE, state and nonce, accounts by issuer and subject, roles by groups."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +12,7 @@ from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from dashboard.model import account, identity
+from dashboard.signing_in import login
 from dashboard.signing_in.single_sign_on import link_by_name
 from rollup.errors import BadInput
 from tests.identity_provider import Client, Provider, RSAKey, identity_provider
@@ -35,8 +37,12 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def console(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doorway]:
-    with doorway(tmp_path_factory.mktemp("sso"), **provider.settings) as found:
+def console(
+    provider: Provider, module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Doorway]:
+    with doorway(
+        tmp_path_factory.mktemp("sso"), VA_DATABASE_URL=module_database_url, **provider.settings
+    ) as found:
         provider.client = Client(found.settings.link("/sign-in/sso/back"))
         yield found
 
@@ -44,15 +50,15 @@ def console(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(autouse=True)
 def clean(console: Doorway, provider: Provider) -> None:
     provider.user, provider.nonce, provider.issuer, provider.signing_key = dict(CARLA), "", "", None
-    provider.groups_in_token = True
+    provider.groups_in_token, provider.signed_in_at = True, None
     with console.store.writing() as connection:
         connection.execute(delete(account).where(account.c.username.not_in(["anna", "bert"])))
         connection.execute(delete(identity))
 
 
-def there(client: FlaskClient, next_page: str = "/") -> str:
+def there(client: FlaskClient, next_page: str = "/", **how: str) -> str:
     """What the provider sends the browser back to."""
-    out = client.get("/sign-in/sso", query_string={"next": next_page})
+    out = client.get("/sign-in/sso", query_string={"next": next_page, **how})
     assert out.status_code == 302, out.text
     answer = requests.get(out.location, allow_redirects=False, timeout=10)
     assert answer.status_code == 302, answer.text
@@ -186,6 +192,46 @@ def test_signing_out_leads_to_the_providers(console: Doorway) -> None:
     assert "/sign-in/sso/out" in client.get(answer.location).text
     assert "/out?" in client.get("/sign-in/sso/out").location
     assert not is_in(client)
+
+
+def test_where_mails_go_is_changed_with_the_providers_word(console: Doorway, provider: Provider) -> None:
+    """Who has no password is asked by the provider again; having been signed in there for long is not enough."""
+    client = console.client()
+    sign_on(client)
+    assert contact(client, "new@example.com") == (400, "email")
+    provider.signed_in_at = int(time.time()) - 3_600
+    assert client.get(there(client, "/account", again="1")).location == "/account"
+    assert contact(client, "new@example.com") == (400, "email"), "it did not ask again"
+    provider.signed_in_at = None
+    out = client.get("/sign-in/sso", query_string={"again": "1"}).location
+    assert {"prompt=login", "max_age=0"} <= set(urlsplit(out).query.split("&"))
+    client.get(there(client, "/account", again="1"))
+    assert contact(client, "new@example.com") == (200, None)
+    assert row(console, "carla").email == "new@example.com"
+    assert contact(is_in_as(console), "other@example.com") == (400, "email"), (
+        "another session has not proved it"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(login, "time", lambda: time.time() + login.PROVED_SECONDS)
+        assert contact(client, "late@example.com") == (400, "email")
+
+
+def is_in_as(console: Doorway) -> FlaskClient:
+    """Somebody who has just signed in by the provider, and was not asked again."""
+    client = console.client()
+    sign_on(client)
+    return client
+
+
+def contact(client: FlaskClient, email: str) -> tuple[int, str | None]:
+    """What is answered to a change of the address: the status, and the field that is wrong."""
+    client.get("/")
+    cookie = client.get_cookie("_csrf_token")
+    assert cookie is not None
+    headers = {"X-CSRFToken": cookie.value, "Accept": "application/json"}
+    fields = {"email": email, "language": "en", "zone": ""}
+    answer = client.post("/administration/account/contact", data=fields, headers=headers)
+    return answer.status_code, answer.get_json().get("parameter")
 
 
 def test_a_provider_that_is_gone_is_said(
