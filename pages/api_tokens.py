@@ -3,13 +3,11 @@
 from components import states
 from components.api_tokens import make_token, token_forms, tokens_table
 from components.beacon_keys import beacon_keys_table
-from dashboard.access import ADMIN
 from dashboard.beacon.keys import BeaconKeys
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.administration import people, places, tokens
-from pages.page import Page, Panel
-from pages.people import GROUP, chosen
+from pages.administering import chosen, page, panel
 from pages.reading import Reading, Shown
 from pages.roles import capabilities
 from rollup.errors import unknown
@@ -48,38 +46,18 @@ def draw_beacon_keys(reading: Reading) -> Shown:
     return beacon_keys_table(found, {place.key: place.name for place in places(store, viewer)[1]})
 
 
-PAGE = Page(
-    key="api_tokens",
-    path="/tokens",
-    title=N_("API tokens"),
-    icon="key",
-    group=GROUP,
-    capability=ADMIN,
-    is_timeless=True,
-    panels=(
-        Panel(
-            "list",
-            N_("API tokens"),
-            N_("The newest first; a label opens what can be done"),
-            200,
-            draw_tokens,
-            wide=True,
-        ),
-        Panel(
-            "token",
-            N_("Token"),
-            N_("Make one, or revoke the one that is chosen above"),
-            200,
-            draw_token,
-            wide=True,
-        ),
-        Panel(
-            "beacons",
-            N_("Keys of booking sites"),
-            N_("With which the pages of a site tell what their visitors reach; they open nothing"),
-            160,
-            draw_beacon_keys,
-            wide=True,
-        ),
+PAGE = page(
+    "api_tokens",
+    "/tokens",
+    N_("API tokens"),
+    "key",
+    panel("list", N_("API tokens"), N_("The newest first; a label opens what can be done"), draw_tokens),
+    panel("token", N_("Token"), N_("Make one, or revoke the one that is chosen above"), draw_token),
+    panel(
+        "beacons",
+        N_("Keys of booking sites"),
+        N_("With which the pages of a site tell what their visitors reach; they open nothing"),
+        draw_beacon_keys,
+        160,
     ),
 )

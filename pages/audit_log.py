@@ -11,8 +11,8 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.administration import people
 from dashboard.queries.audit_log import ANY, FILTERS, Wanted, audit_log
+from pages.administering import GROUP
 from pages.page import Page, Panel
-from pages.people import GROUP
 from pages.reading import Reading, Shown
 from rollup.errors import BadInput, sentence
 

@@ -1,14 +1,11 @@
 """Who may sign in, as what, and for which venues."""
 
 from components.people import add_person, people_table, person_forms
-from dashboard.access import ADMIN
 from dashboard.language import N_
 from dashboard.queries.administration import people, places, roles
-from pages.page import Page, Panel
+from pages.administering import chosen, page, panel
 from pages.reading import Reading, Shown
 from rollup.errors import unknown
-
-GROUP = N_("Administration")
 
 
 def draw_people(reading: Reading) -> Shown:
@@ -31,35 +28,11 @@ def draw_person(reading: Reading) -> Shown:
     return person_forms(known[name], names, regions, venues, csrf_token, reading.path)
 
 
-def chosen(reading: Reading, name: str, value: str) -> str:
-    """The address of the page with one of its things chosen."""
-    return reading.link(parameters=((name, value),))
-
-
-PAGE = Page(
-    key="people",
-    path="/people",
-    title=N_("People"),
-    icon="person-gear",
-    group=GROUP,
-    capability=ADMIN,
-    is_timeless=True,
-    panels=(
-        Panel(
-            "list",
-            N_("People"),
-            N_("Who may sign in; a name opens what can be changed"),
-            200,
-            draw_people,
-            wide=True,
-        ),
-        Panel(
-            "person",
-            N_("Person"),
-            N_("Add one, or change the one that is chosen above"),
-            200,
-            draw_person,
-            wide=True,
-        ),
-    ),
+PAGE = page(
+    "people",
+    "/people",
+    N_("People"),
+    "person-gear",
+    panel("list", N_("People"), N_("Who may sign in; a name opens what can be changed"), draw_people),
+    panel("person", N_("Person"), N_("Add one, or change the one that is chosen above"), draw_person),
 )

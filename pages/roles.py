@@ -1,12 +1,11 @@
 """What each role may."""
 
 from components.roles import add_role, role_forms, roles_table
-from dashboard.access import ADMIN, CAPABILITIES
+from dashboard.access import CAPABILITIES
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.administration import roles
-from pages.page import Page, Panel
-from pages.people import GROUP, chosen
+from pages.administering import chosen, page, panel
 from pages.reading import Reading, Shown
 from rollup.errors import unknown
 
@@ -33,30 +32,11 @@ def capabilities() -> dict[str, str]:
     return {key: _(meaning)[:1].upper() + _(meaning)[1:] for key, meaning in CAPABILITIES.items()}
 
 
-PAGE = Page(
-    key="roles",
-    path="/roles",
-    title=N_("Roles"),
-    icon="shield-check",
-    group=GROUP,
-    capability=ADMIN,
-    is_timeless=True,
-    panels=(
-        Panel(
-            "list",
-            N_("Roles"),
-            N_("What each may; a name opens what can be changed"),
-            200,
-            draw_roles,
-            wide=True,
-        ),
-        Panel(
-            "role",
-            N_("Role"),
-            N_("Add one, or change the one that is chosen above"),
-            200,
-            draw_role,
-            wide=True,
-        ),
-    ),
+PAGE = page(
+    "roles",
+    "/roles",
+    N_("Roles"),
+    "shield-check",
+    panel("list", N_("Roles"), N_("What each may; a name opens what can be changed"), draw_roles),
+    panel("role", N_("Role"), N_("Add one, or change the one that is chosen above"), draw_role),
 )

@@ -3,12 +3,10 @@
 from dash import html
 
 from components.venue_settings import setting_form, settings_table
-from dashboard.access import ADMIN
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.queries.administration import venue_settings
-from pages.page import Page, Panel
-from pages.people import GROUP, chosen
+from pages.administering import chosen, page, panel
 from pages.reading import Reading, Shown
 from rollup.errors import unknown
 
@@ -30,30 +28,11 @@ def draw_venue(reading: Reading) -> Shown:
     return setting_form(known[key], reading.services.csrf_token())
 
 
-PAGE = Page(
-    key="venue_settings",
-    path="/venue-settings",
-    title=N_("Venue settings"),
-    icon="sliders2",
-    group=GROUP,
-    capability=ADMIN,
-    is_timeless=True,
-    panels=(
-        Panel(
-            "list",
-            N_("Venues"),
-            N_("What holds for each; a name opens what can be changed"),
-            200,
-            draw_venues,
-            wide=True,
-        ),
-        Panel(
-            "venue",
-            N_("Venue"),
-            N_("Changes hold for every figure from the next look on"),
-            240,
-            draw_venue,
-            wide=True,
-        ),
-    ),
+PAGE = page(
+    "venue_settings",
+    "/venue-settings",
+    N_("Venue settings"),
+    "sliders2",
+    panel("list", N_("Venues"), N_("What holds for each; a name opens what can be changed"), draw_venues),
+    panel("venue", N_("Venue"), N_("Changes hold for every figure from the next look on"), draw_venue, 240),
 )

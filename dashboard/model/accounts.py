@@ -1,8 +1,8 @@
 """Who may sign in, and which venues they see."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 
-from dashboard.model.base import metadata, number
+from dashboard.model.base import metadata, number, part_of
 from rollup.model.base import BIGINT
 
 account = Table(
@@ -33,13 +33,7 @@ Index("account_email", account.c.email, unique=True)
 account_venue = Table(
     "account_venue",
     metadata,
-    Column(
-        "account_id",
-        BIGINT,
-        ForeignKey("account.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    part_of("account_id", "account.id"),
     Column("venue_id", BIGINT, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
@@ -49,13 +43,7 @@ account_venue = Table(
 account_region = Table(
     "account_region",
     metadata,
-    Column(
-        "account_id",
-        BIGINT,
-        ForeignKey("account.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    part_of("account_id", "account.id"),
     Column("region_id", BIGINT, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,

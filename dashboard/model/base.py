@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData
+from sqlalchemy import Column, ForeignKey, MetaData
 
 from rollup.model.base import BIGINT
 
@@ -14,3 +14,10 @@ def number(name: str, *constraints: Any, default: int | None = None) -> Column[i
     return Column(
         name, BIGINT, *constraints, nullable=False, server_default=None if default is None else str(default)
     )
+
+
+def part_of(name: str, whole: str) -> Column[int]:
+    """A column of the key: the row of another table (`whole` is its id, as table.column) that a row belongs
+    to, and with which it goes."""
+    gone = ForeignKey(whole, ondelete="CASCADE")
+    return Column(name, BIGINT, gone, primary_key=True, autoincrement=False)

@@ -1,20 +1,14 @@
 """What people saw when they last looked."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text
+from sqlalchemy import Column, Table, Text
 
-from dashboard.model.base import metadata, number
+from dashboard.model.base import metadata, number, part_of
 from rollup.model.base import BIGINT
 
 last_look = Table(
     "last_look",
     metadata,
-    Column(
-        "account_id",
-        BIGINT,
-        ForeignKey("account.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    part_of("account_id", "account.id"),
     Column("view", Text, primary_key=True),
     number("looked_at"),
     Column("seen", Text, nullable=False),

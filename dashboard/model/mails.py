@@ -1,8 +1,8 @@
 """Mails on their way."""
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
 
-from dashboard.model.base import metadata, number
+from dashboard.model.base import metadata, number, part_of
 from rollup.model.base import BIGINT
 
 mail = Table(
@@ -35,9 +35,7 @@ Index("mail_state", mail.c.state, mail.c.next_try)
 mail_attachment = Table(
     "mail_attachment",
     metadata,
-    Column(
-        "mail_id", BIGINT, ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    ),
+    part_of("mail_id", "mail.id"),
     Column("position", BIGINT, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("media_type", Text, nullable=False),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text
 
-from dashboard.model.base import metadata, number
+from dashboard.model.base import metadata, number, part_of
 from rollup.model.base import BIGINT
 
 password_reset = Table(
@@ -19,13 +19,7 @@ Index("password_reset_account", password_reset.c.account_id)
 second_factor = Table(
     "second_factor",
     metadata,
-    Column(
-        "account_id",
-        BIGINT,
-        ForeignKey("account.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    part_of("account_id", "account.id"),
     Column("sealed_secret", Text, nullable=False),
     Column("confirmed_at", BIGINT),
     number("last_step", default=0),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
 
-from dashboard.model.base import metadata, number
+from dashboard.model.base import metadata, number, part_of
 from rollup.model.base import BIGINT
 
 schedule = Table(
@@ -87,13 +87,7 @@ so that only who sees all of them opens it; `figures` its numbers (JSON) as of `
 schedule_file = Table(
     "schedule_file",
     metadata,
-    Column(
-        "delivery_id",
-        BIGINT,
-        ForeignKey("schedule_delivery.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    part_of("delivery_id", "schedule_delivery.id"),
     Column("position", BIGINT, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("media_type", Text, nullable=False),

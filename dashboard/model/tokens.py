@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
 
-from dashboard.model.base import metadata, number
+from dashboard.model.base import metadata, number, part_of
 from rollup.model.base import BIGINT
 
 api_token = Table(
@@ -29,13 +29,7 @@ Index("api_token_account", api_token.c.account_id)
 api_token_venue = Table(
     "api_token_venue",
     metadata,
-    Column(
-        "token_id",
-        BIGINT,
-        ForeignKey("api_token.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    part_of("token_id", "api_token.id"),
     Column("venue_id", BIGINT, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
