@@ -102,8 +102,8 @@ class _Kept(NamedTuple):
 
 
 def rows(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows, which are tuples, of a SELECT that is kept by whoever made it. `given` may have more values than it has parameters. Its
-    columns must be such as the drivers give as they are: whole numbers, texts, bytes."""
+    """The rows, which are tuples, of a SELECT that is kept by whoever made it. `given` may have more values than it has
+    parameters. Its columns must be such as the drivers give as they are: whole numbers, texts, bytes."""
     kept = _kept(statement, connection.dialect)
     values = dict(kept.fixed)
     for name in values:
