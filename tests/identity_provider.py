@@ -85,7 +85,8 @@ class Code(AuthorizationCodeMixin):
 
 @dataclass
 class Provider:
-    """`user` is who is signed in there: the claims; since `signed_in_at`, or just now. `nonce`, `issuer` and `key` say something else than they should."""
+    """`user` is who is signed in there: the claims; since `signed_in_at`, or just now. `nonce`, `issuer` and `key` say
+    something else than they should."""
 
     address: str = ""
     client: Client = field(default_factory=lambda: Client(""))
