@@ -7,7 +7,7 @@ so that every level adds up to the one above it, and a resource is told the same
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -19,11 +19,11 @@ from dashboard.results import Query
 from dashboard.scope import chosen
 from dashboard.splits import SPLITS, Group, Only, Split, narrowing
 from rollup.ask import Ask
-from rollup.bridge.bridges import Bridge, Level, Read, Terms, bridge_of, total
+from rollup.bridge.bridges import Bridge, Level, Read, bridge_of, total
 from rollup.calendar import date_of
 from rollup.comparison import Days
 from rollup.db import Store
-from rollup.errors import BadInput
+from rollup.errors import BadInput, sentence
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.evaluate import evaluate
 from rollup.metrics.values import Value
@@ -31,6 +31,7 @@ from rollup.venues import Venue
 
 Both = tuple[dict[str, int], dict[str, int]]
 """Measures before and now."""
+T = TypeVar("T")
 Cells = dict[str, dict[tuple[Any, ...], Both]]
 """By the name of a read, the measures of its cells."""
 
@@ -44,12 +45,11 @@ class _Sum:
     """Those of the measures that belong to no resource."""
     steps: dict[str, int] = field(default_factory=dict)
 
-    def count(self, both: Both, *, is_placed: bool) -> None:
-        """Adds a cell's measures."""
-        for side, measures in enumerate(both):
-            _add(self.measures[side], measures)
-            if not is_placed:
-                _add(self.loose[side], measures)
+    def count(self, cells: Sequence[tuple[tuple[Any, ...], Both]], names: Sequence[str]) -> None:
+        """Adds the measures of cells."""
+        for side in (0, 1):
+            _add_up(self.measures[side], [both[side] for _cell, both in cells], names)
+            _add_up(self.loose[side], [both[side] for cell, both in cells if not cell[0]], names)
 
     def include(self, other: "_Sum") -> "_Sum":
         """Adds all of another sum."""
@@ -67,7 +67,7 @@ def bridge(store: Store, viewer: Viewer, query: Query, now: int | None = None) -
     found = bridge_of((*query.metrics, "")[0])
     at = moment(now)
     if query.compare in (None, "none"):
-        raise BadInput("a bridge leads from a comparison; choose one, such as compare=prior", "compare")
+        raise BadInput(sentence("a bridge leads from a comparison; choose one, such as compare=prior"), "compare")
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
         _require_told(found, query)
@@ -90,7 +90,13 @@ def _require_told(found: Bridge, query: Query) -> None:
         if key not in offered:
             told = ", ".join(offered)
             raise BadInput(
-                f"the bridge of {found.metric} cannot be told by {key}; it can by {told}", parameter
+                sentence(
+                    "the bridge of {metric} cannot be told by {key}; it can by {told}",
+                    metric=found.metric,
+                    key=key,
+                    told=told,
+                ),
+                parameter,
             )
 
 
@@ -139,7 +145,10 @@ def _venues(
             answer = read(connection, _ask(plan, days, members, each), cuts)
             behind += answer.catching_up
             for (venue, *cell), measures in answer.found.items():
-                both = venues[venue][each.name].setdefault(tuple(cell), ({}, {}))
+                cells, key = venues[venue][each.name], tuple(cell)
+                both = cells.get(key)
+                if both is None:
+                    both = cells[key] = ({}, {})
                 both[side].update(measures)  # type: ignore[arg-type]
     return venues, behind
 
@@ -155,23 +164,35 @@ def _sums(
 ) -> dict[Group | None, _Sum]:
     """What adds up to each group; under None what belongs to the whole alone."""
     sums: dict[Group | None, _Sum] = {}
-
-    def sum_of(columns: tuple[str, ...], venue: int, cell: tuple[Any, ...]) -> _Sum | None:
-        if not _is_asked(only, columns, cell):
-            return None
-        return sums.setdefault(_group(plan.split, names, columns, venue, cell), _Sum())
-
     for venue, cells in venues.items():
-        for cell, steps in found.lines(cells).items():
-            into = sum_of(found.columns, venue, cell)
-            if into is not None:
-                _add(into.steps, steps)
+        steps = found.lines(cells)
+        for group, members in _grouped(plan.split, names, only, found.columns, venue, steps).items():
+            into = sums.setdefault(group, _Sum())
+            _add_up(into.steps, [told for _cell, told in members], found.steps)
         for each in found.reads:
-            for cell, both in cells[each.name].items():
-                into = sum_of(each.columns, venue, cell)
-                if into is not None:
-                    into.count(both, is_placed=bool(cell[0]))
+            for group, counted in _grouped(
+                plan.split, names, only, each.columns, venue, cells[each.name]
+            ).items():
+                sums.setdefault(group, _Sum()).count(counted, each.measures)
     return sums
+
+
+def _grouped(
+    split: Split | None,
+    names: Mapping[Any, Group],
+    only: Only,
+    columns: tuple[str, ...],
+    venue: int,
+    cells: Mapping[tuple[Any, ...], T],
+) -> dict[Group | None, list[tuple[tuple[Any, ...], T]]]:
+    """A venue's cells that are asked for, by the group that they add to."""
+    if cells and not only and (split is None or split.column == "venue_id"):
+        return {_group(split, names, columns, venue, ()): list(cells.items())}
+    found: dict[Group | None, list[tuple[tuple[Any, ...], T]]] = {}
+    for cell, of in cells.items():
+        if _is_asked(only, columns, cell):
+            found.setdefault(_group(split, names, columns, venue, cell), []).append((cell, of))
+    return found
 
 
 def _is_asked(only: Only, columns: tuple[str, ...], cell: tuple[Any, ...]) -> bool:
@@ -204,6 +225,14 @@ def _add(into: dict[str, int], more: Mapping[str, int]) -> None:
         into[name] = into.get(name, 0) + amount
 
 
+def _add_up(into: dict[str, int], members: Sequence[Mapping[str, int]], names: Sequence[str]) -> None:
+    """Adds some measures of many, one measure after the other: a call for each of them takes longer than the sum."""
+    for name in names:
+        amounts = [each[name] for each in members if name in each]
+        if amounts:
+            into[name] = into.get(name, 0) + sum(amounts)
+
+
 def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:
     formula = metric_of(found.metric).formula
     before, now = (evaluate(formula, measures, {}).numerator for measures in of.measures)
@@ -213,17 +242,18 @@ def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:
 
 def _sides(found: Bridge, of: _Sum) -> dict[str, Side]:
     """What each step is the change of."""
-
-    def value(level: Level, side: int) -> Value:
-        def sum_of(terms: Terms) -> int:
-            whole = total(of.measures[side], terms)
-            return whole - total(of.loose[side], terms) if level.placed else whole
-
-        return Value(sum_of(level.above), sum_of(level.below) if level.below else None)
-
     known = {*of.measures[0], *of.measures[1]}
     return {
-        step: Side(value(level, 0), value(level, 1))
+        step: Side(_stated(level, of, 0), _stated(level, of, 1))
         for step, level in found.levels.items()
-        if known.issuperset(name for name, _factor in (*level.above, *level.below))
+        if known >= level.measures
     }
+
+
+def _stated(level: Level, of: _Sum, side: int) -> Value:
+    """A step's figure, before (0) or now (1)."""
+    above, below = (total(of.measures[side], terms) for terms in (level.above, level.below))
+    if level.placed:
+        above -= total(of.loose[side], level.above)
+        below -= total(of.loose[side], level.below)
+    return Value(above, below if level.below else None)

@@ -95,7 +95,8 @@ def times(*ratios: Ratio) -> Ratio:
 def apportioned(parts: Sequence[Ratio], whole: int) -> list[int]:
     """Fractions that add up to a whole number as whole numbers that do: cut towards zero, and the units left over given
     to those of which most was cut (the largest remainder), the first of equals. `ValueError` if they do not add up."""
-    cut = [_towards_zero(*part) for part in parts]
+    pairs = [_towards_zero(*part) for part in parts]
+    cut = [units for units, _rest in pairs]
     left = whole - sum(cut)
     if not left:
         return cut
@@ -103,13 +104,17 @@ def apportioned(parts: Sequence[Ratio], whole: int) -> list[int]:
         raise ValueError(f"the parts are {left} away from {whole}")
     sign = 1 if left > 0 else -1
     rests = [
-        _towards_zero((above - units * below) << FINE, below)
-        for (above, below), units in zip(parts, cut, strict=True)
+        _towards_zero(rest << FINE, below)[0]
+        for (_units, rest), (_above, below) in zip(pairs, parts, strict=True)
     ]
     for index in sorted(range(len(parts)), key=lambda at: -sign * rests[at])[: abs(left)]:
         cut[index] += sign
     return cut
 
 
-def _towards_zero(above: int, below: int) -> int:
-    return above // below if above >= 0 else -(-above // below)
+def _towards_zero(above: int, below: int) -> tuple[int, int]:
+    """The whole units of a fraction, and what is left of its numerator."""
+    if above >= 0:
+        return divmod(above, below)
+    units, rest = divmod(-above, below)
+    return -units, -rest

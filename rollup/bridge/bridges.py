@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from rollup.bridge.attribution import Pair, apportioned, factor_effects
@@ -32,7 +32,7 @@ class Read:
     measures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the names of its measures are kept with it
 class Level:
     """What a step is the change of: `above` over `below` (sums of measures), or `above` alone; with `placed`, of what
     belongs to a resource."""
@@ -40,6 +40,11 @@ class Level:
     above: Terms
     below: Terms = ()
     placed: bool = False
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """All that it takes."""
+        return frozenset(name for name, _factor in (*self.above, *self.below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +98,37 @@ def _pair(both: tuple[Measures, Measures], terms: Terms) -> Pair:
     return total(both[0], terms), total(both[1], terms)
 
 
+def time_links(measures: Measures) -> tuple[int, int, int, int]:
+    """The links of `CHAIN`; written out, because they are reckoned for each resource."""
+    of = measures.get
+    asked = of("asked_minutes", 0)
+    booked = asked - of("cancelled_minutes", 0)
+    kept = booked - of("no_show_minutes", 0)
+    return of("scheduled_minutes", 0) - of("blocked_minutes", 0), asked, booked, kept
+
+
+def sold_parts(measures: Measures) -> tuple[int, int, int, int]:
+    """Pieces, `SERVICES`, `PRODUCTS` and `REFUNDS`; written out, because they are reckoned for each item."""
+    of = measures.get
+    of_services, of_products = of("service_refunds", 0), of("product_refunds", 0)
+    services, products = of("service_sales", 0) - of_services, of("product_sales", 0) - of_products
+    return of("service_pieces", 0), services, products, of_services + of_products
+
+
 def _revenue(found: Found) -> Steps:
     minutes = {
-        resource: tuple(_pair(both, terms) for terms in CHAIN) for (resource,), both in found["time"].items()
+        resource: tuple(zip(time_links(before), time_links(now), strict=True))
+        for (resource,), (before, now) in found["time"].items()
     }
     items: dict[int, dict[int, Sold]] = {}
-    for (resource, item), both in found["sales"].items():
-        items.setdefault(resource, {})[item] = Sold(
-            pieces=_pair(both, (("service_pieces", 1),)),
-            services=_pair(both, SERVICES),
-            products=_pair(both, PRODUCTS),
-            refunds=_pair(both, REFUNDS),
-        )
+    for (resource, item), (before, now) in found["sales"].items():
+        items.setdefault(resource, {})[item] = Sold(*zip(sold_parts(before), sold_parts(now), strict=True))
     nothing = ((0, 0),) * len(CHAIN)
-    keys = sorted({*minutes, *items})
     return revenue_steps(
-        {key: Place(minutes.get(key, nothing), items.get(key, {})) for key in keys}  # type: ignore[arg-type]
+        {
+            key: Place(minutes.get(key, nothing), items.get(key, {}))  # type: ignore[arg-type]
+            for key in sorted({*minutes, *items})
+        }
     )
 
 

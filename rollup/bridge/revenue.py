@@ -77,10 +77,11 @@ def revenue_steps(places: Mapping[int, Place]) -> Steps:
     nets = _nets(hours)
     found: Steps = {}
     for key, place in places.items():
+        moved, booked = _moved(hours[key], nets), place.booked
         for item in place.items:
             steps = _loose(place, item)
-            parts = [*_time_parts(place, item, hours[key], nets), *_item_parts(place, item)]
-            before, now = place.booked[item]
+            parts = [*_time_parts(place, item, moved), *_item_parts(place, item)]
+            before, now = booked[item]
             units = apportioned([ratio for _step, ratio in parts], now - before)
             for (step, _ratio), amount in zip(parts, units, strict=True):
                 steps[step] = steps.get(step, 0) + amount
@@ -108,16 +109,28 @@ def _nets(hours: Mapping[int, list[int]]) -> list[Ratio]:
     return found
 
 
-def _time_parts(place: Place, item: int, hours: list[int], nets: list[Ratio]) -> list[tuple[str, Ratio]]:
-    """What the change of kept time is worth in an item, at the mean of what a kept minute brought in it."""
-    worth = mean_share(place.booked[item], place.kept)
-    parts: list[tuple[str, Ratio]] = []
+def _moved(hours: list[int], nets: list[Ratio]) -> list[tuple[str, int, int, int]]:
+    """The factors that changed a resource's kept time: by how much, and which parts of what all resources together
+    gained or lost that was the factor's own, and which only went from one to another."""
+    found = []
     for step, moved, (net, same) in zip(HOURS, hours, nets, strict=True):
         if not moved:
             continue
-        own, shifted = (abs(net), abs(same) - abs(net)) if moved * net > 0 else (0, abs(same))
-        above, below = moved * worth[0], PARTS_OF_A_MINUTE * abs(same) * worth[1]
-        parts += [(step, (above * own, below)), (MIX, (above * shifted, below))]
+        whole = abs(same)
+        own = abs(net) if moved * net > 0 else 0
+        found.append((step, moved, own, whole))
+    return found
+
+
+def _time_parts(place: Place, item: int, moved: list[tuple[str, int, int, int]]) -> list[tuple[str, Ratio]]:
+    """What the change of kept time is worth in an item, at the mean of what a kept minute brought in it."""
+    worth_above, worth_below = mean_share(place.booked[item], place.kept)
+    parts: list[tuple[str, Ratio]] = []
+    for step, by, own, whole in moved:
+        above, below = by * worth_above, PARTS_OF_A_MINUTE * whole * worth_below
+        parts.append((step, (above * own, below)))
+        if whole != own:
+            parts.append((MIX, (above * (whole - own), below)))
     return parts
 
 
