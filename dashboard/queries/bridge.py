@@ -67,7 +67,9 @@ def bridge(store: Store, viewer: Viewer, query: Query, now: int | None = None) -
     found = bridge_of((*query.metrics, "")[0])
     at = moment(now)
     if query.compare in (None, "none"):
-        raise BadInput(sentence("a bridge leads from a comparison; choose one, such as compare=prior"), "compare")
+        raise BadInput(
+            sentence("a bridge leads from a comparison; choose one, such as compare=prior"), "compare"
+        )
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
         _require_told(found, query)

@@ -1,7 +1,8 @@
 """Server time of the bridge over a hundred venues of ten resources, month to date against the month before, warm.
 
 `make bench` prints the medians, and the processor's time beside them: on a machine that does other things as well a
-question waits for its turn, and that alone tells what it takes. BRIDGE_ROWS sets how many bookings, and as many orders, lie in the two months.
+question waits for its turn, and that alone tells what it takes. BRIDGE_ROWS sets how many bookings, and as many
+orders, lie in the two months.
 """
 
 import os
