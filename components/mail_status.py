@@ -6,8 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import formats
+from components.remark import remark
 from components.sent_form import Form, form
-from components.sentence import sentence
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
 from dashboard.mail.standing import DeadMail, MailStanding
@@ -17,14 +17,12 @@ def mail_status(found: MailStanding, place: tzinfo | None, csrf_token: str) -> l
     """The state in words, then the dead letters. Moments are on the clock of a place."""
     said: list[Component] = [_waiting(found, place)]
     if found.answer:
-        said.append(
-            sentence("even", _("The mail server's last answer: {answer}").format(answer=found.answer))
-        )
+        said.append(remark("even", _("The mail server's last answer: {answer}").format(answer=found.answer)))
     if found.dead_count:
         told = ngettext(
             "{count} mail could not be delivered.", "{count} mails could not be delivered.", found.dead_count
         )
-        said.append(sentence("warn", told.format(count=formats.number(found.dead_count))))
+        said.append(remark("warn", told.format(count=formats.number(found.dead_count))))
     if found.dead:
         said.append(_dead_letters(found.dead, place, csrf_token))
     return said
@@ -38,16 +36,16 @@ def _waiting(found: MailStanding, place: tzinfo | None) -> html.P:
             "No mail server is set, so {count} mails wait: set VA_MAIL_HOST.",
             found.waiting,
         )
-        return sentence("warn" if found.waiting else "even", told.format(count=count))
+        return remark("warn" if found.waiting else "even", told.format(count=count))
     if not found.waiting or found.oldest is None:
-        return sentence("good", _("No mail waits."))
+        return remark("good", _("No mail waits."))
     moment = formats.moment(datetime.fromtimestamp(found.oldest, place))
     told = ngettext(
         "{count} mail waits to be sent, the oldest since {moment}.",
         "{count} mails wait to be sent, the oldest since {moment}.",
         found.waiting,
     )
-    return sentence("even", told.format(count=count, moment=moment))
+    return remark("even", told.format(count=count, moment=moment))
 
 
 def _dead_letters(dead: tuple[DeadMail, ...], place: tzinfo | None, csrf_token: str) -> html.Table:

@@ -10,7 +10,7 @@ from components.as_of import DEFINITIONS
 from components.elements import Children
 from components.fact_words import field_said, kind_said, word_said
 from components.measures import GOOD, UNITS, above_said, below_said, formula_said, measure_said, terms_said
-from components.sentence import sentence
+from components.remark import remark
 from components.table import Cell, Column, Line, table
 from components.verdict import verdict
 from dashboard.answers.receipts import (
@@ -180,14 +180,14 @@ def _verdict(receipt: Receipt, account: Account, facts: int) -> html.P:
             "{count} facts add up to exactly this figure: {figure}.",
             facts,
         )
-        return sentence("good", told.format(count=formats.number(facts), figure=figure))
+        return remark("good", told.format(count=formats.number(facts), figure=figure))
     if receipt.result.catching_up:
         told = _("The figure is still catching up with facts that came late; these are all of them.")
-        return sentence("warn", told)
+        return remark("warn", told)
     told = _(
         "These facts do not add up to the figure of {figure}. Please tell who looks after this installation."
     )
-    return sentence("bad", told.format(figure=figure))
+    return remark("bad", told.format(figure=figure))
 
 
 def closing_list(closing: Closing) -> Children:
@@ -200,7 +200,7 @@ def closing_list(closing: Closing) -> Children:
         html.H3(_("Checked against the facts")),
         *(checked_line(check) for check in closing.checks),
         *(
-            sentence("even", _("{facts}: not checked yet").format(facts=kind_said(key)))
+            remark("even", _("{facts}: not checked yet").format(facts=kind_said(key)))
             for key in closing.unchecked
         ),
     ]
@@ -209,23 +209,19 @@ def closing_list(closing: Closing) -> Children:
 def _month(month: Month) -> html.P:
     name = formats.bucket(month.first, "month")
     if not month.closed or month.closed_at is None:
-        return sentence(
-            "even", _("{month} is open: its figures follow the facts").format(month=name), "unlock"
-        )
+        return remark("even", _("{month} is open: its figures follow the facts").format(month=name), "unlock")
     at = formats.moment(month.closed_at)
     if month.closed == month.venues:
-        return sentence(
-            "good", _("{month} was closed on {moment}").format(month=name, moment=at), "lock-fill"
-        )
+        return remark("good", _("{month} was closed on {moment}").format(month=name, moment=at), "lock-fill")
     told = _("{month} is closed at {closed} of {venues} venues, the last on {moment}")
     closed, venues = formats.number(month.closed), formats.number(month.venues)
-    return sentence("even", told.format(month=name, closed=closed, venues=venues, moment=at), "lock")
+    return remark("even", told.format(month=name, closed=closed, venues=venues, moment=at), "lock")
 
 
 def restated_list(restated: Sequence[Restated]) -> Children:
     """What is not any more what it was when its month was closed."""
     if not restated:
-        return [sentence("good", _("No closed figure has changed"))]
+        return [remark("good", _("No closed figure has changed"))]
     return [_restated(each) for each in restated]
 
 
@@ -243,7 +239,7 @@ def _restated(each: Restated) -> html.P:
         moment=formats.moment(each.first_seen),
     )
     by = [" · ", _("last by {fact}").format(fact=each.newest_fact)] if each.newest_fact else []
-    return sentence("warn", [told, *by], "arrow-repeat")
+    return remark("warn", [told, *by], "arrow-repeat")
 
 
 def checked_line(check: Checked) -> html.P:
@@ -256,13 +252,13 @@ def checked_line(check: Checked) -> html.P:
             check.differences,
         ).format(facts=kind, count=formats.number(check.differences), moment=at)
         first = [": ", check.first] if check.first else []
-        return sentence("bad", [told, *first])
+        return remark("bad", [told, *first])
     told = ngettext(
         "{facts}: no difference in {count} day of a venue, on {moment}",
         "{facts}: no difference in {count} days of venues, on {moment}",
         check.places,
     )
-    return sentence("good", told.format(facts=kind, count=formats.number(check.places), moment=at))
+    return remark("good", told.format(facts=kind, count=formats.number(check.places), moment=at))
 
 
 def facts_table(page: FactPage, *, narrow: bool = False) -> html.Div:

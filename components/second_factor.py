@@ -4,8 +4,8 @@ import segno
 from dash import html
 
 from components.elements import Children
+from components.remark import remark
 from components.sent_form import Field, Form, form, shown_once
-from components.sentence import sentence
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
 
@@ -42,6 +42,6 @@ def factor_on(codes_left: int, csrf_token: str) -> Children:
     parts = [Field("code", _("A number of your device, or a recovery code"), autocomplete="one-time-code")]
     remove = Form("factor-remove", f"{ACTION}remove", _("Switch off"), parts, is_danger=True)
     return [
-        sentence("good", f"{_('It is on.')} {left.format(count=codes_left)}"),
+        remark("good", f"{_('It is on.')} {left.format(count=codes_left)}"),
         html.Div(form(remove, csrf_token), className="va-acts"),
     ]

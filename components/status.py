@@ -11,7 +11,7 @@ from components.as_of import DEFINITIONS
 from components.elements import Children
 from components.fact_words import kind_said
 from components.measures import measure_said
-from components.sentence import sentence
+from components.remark import remark
 from components.table import Cell, Column, Line, table
 from dashboard.answers.receipts import Checked, Restated
 from dashboard.installation import Installation, JobState
@@ -43,13 +43,13 @@ def headline(
     """What a person must know, alarms first."""
     said = [*_alarms(checks), *_of_jobs(jobs), *_of_schema(installed)]
     if not said:
-        said.append(sentence("good", _("The last check found no difference, and every job is on time.")))
+        said.append(remark("good", _("The last check found no difference, and every job is on time.")))
     return [*said, _freshness(sum(waiting.values()), oldest)]
 
 
 def _alarms(checks: Iterable[Checked]) -> list[Component]:
     return [
-        sentence(
+        remark(
             "bad",
             _("Alarm: stored figures of {facts} were not what the facts say on {moment}.").format(
                 facts=kind_said(check.subject).lower(), moment=formats.moment(check.at)
@@ -65,22 +65,22 @@ def _of_jobs(jobs: Sequence[JobState]) -> list[Component]:
     for job in jobs:
         if STATES[job.state][1] == "bad":
             told = _("{job}: the last run did not come to its end.")
-            said.append(sentence("bad", told.format(job=job_said(job))))
+            said.append(remark("bad", told.format(job=job_said(job))))
         elif job.overdue > 1:
             told = ngettext("{job}: {count} run is overdue.", "{job}: {count} runs are overdue.", job.overdue)
-            said.append(sentence("warn", told.format(job=job_said(job), count=formats.number(job.overdue))))
+            said.append(remark("warn", told.format(job=job_said(job), count=formats.number(job.overdue))))
     return said
 
 
 def _of_schema(installed: Installation) -> list[Component]:
     if installed.schema == installed.schema_wanted:
         return []
-    return [sentence("bad", _("The database is to be migrated: run venue-analytics db migrate."))]
+    return [remark("bad", _("The database is to be migrated: run venue-analytics db migrate."))]
 
 
 def _freshness(waiting: int, oldest: datetime | None) -> html.P:
     if not waiting:
-        return sentence("good", _("Nothing waits to be built: every change is in the stored figures."))
+        return remark("good", _("Nothing waits to be built: every change is in the stored figures."))
     told = ngettext(
         "{count} day of a venue waits to be built; until then it is counted from the facts on each look.",
         "{count} days of venues wait to be built; until then they are counted from the facts on each look.",
@@ -89,7 +89,7 @@ def _freshness(waiting: int, oldest: datetime | None) -> html.P:
     since = (
         [" ", _("The oldest change is of {moment}.").format(moment=formats.moment(oldest))] if oldest else []
     )
-    return sentence("even", [told, *since])
+    return remark("even", [told, *since])
 
 
 def job_said(job: JobState) -> str:
@@ -262,9 +262,9 @@ def versions_list(installed: Installation) -> html.Div:
     )
     known: Children = [part for name, text in entries for part in (html.Dt(name), html.Dd(text))]
     browser = (
-        sentence("good", _("A browser for PDF files and images of charts was found."))
+        remark("good", _("A browser for PDF files and images of charts was found."))
         if installed.browser
-        else sentence(
+        else remark(
             "even",
             _(
                 "No Chromium or Chrome was found, so there are no PDF files; CSV and XLSX work. Install one, or name it"

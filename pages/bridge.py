@@ -9,7 +9,7 @@ from components.bridge_words import break_said, name_of, told
 from components.causes_list import causes_list, effects_list
 from components.choices import Choice, choices
 from components.graph import graph
-from components.sentence import sentence
+from components.remark import remark
 from components.steps_table import steps_table
 from components.waterfall_chart import chart_height, waterfall_chart
 from dashboard.answers.bridges import Bridged, Line
@@ -173,7 +173,7 @@ def _breaks(reading: Reading, found: Bridged) -> list[Component]:
     if not set(RATES) & {*found.steps}:
         return []
     told_ = breaks(reading.services.store, reading.viewer, reading.query(()), reading.now)
-    return [sentence("warn", break_said(step, each)) for step, each in told_.items()]
+    return [remark("warn", break_said(step, each)) for step, each in told_.items()]
 
 
 def _figures(reading: Reading, found: Bridged, line: Line) -> html.Div:

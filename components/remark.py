@@ -12,7 +12,7 @@ SYMBOLS = {
 }
 
 
-def sentence(news: str, text: str | Children, symbol: str = "") -> html.P:
+def remark(news: str, text: str | Children, symbol: str = "") -> html.P:
     """A sentence with a sign for good, even, warn or bad news; bad news is an alert."""
     parts = text if isinstance(text, list) else [text]
     said = [icon(symbol or SYMBOLS[news]), html.Span(parts)]
