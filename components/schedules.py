@@ -87,7 +87,10 @@ def schedule_form(
     hours = [(str(hour), formats.hour(hour)) for hour in range(24)]
     languages = [(each.key, each.name) for each in LANGUAGES]
     hour, place = str(old.hour if old else 7), old.zone if old else zone_name
-    clock: list[Part] = [Choice("hour", _("From this hour on"), hours, hour), Field("zone", _("Time zone"), place)]
+    clock: list[Part] = [
+        Choice("hour", _("From this hour on"), hours, hour),
+        Field("zone", _("Time zone"), place),
+    ]
     parts: list[Part] = [
         Field("title", _("Title"), old.title if old else _(report.name)),
         Field("recipients", _("To"), to, hint=people),
