@@ -30,7 +30,17 @@ from rollup.model import (
 )
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-UPKEEP = ("mark", "calendar_day", "rollup_shape", "id_range", "lease", "job_window", "job_run", "chain")
+UPKEEP = (
+    "mark",
+    "calendar_day",
+    "rollup_shape",
+    "id_range",
+    "lease",
+    "job_window",
+    "job_run",
+    "late_fact",
+    "chain",
+)
 OWNERS: dict[str, Table] = {
     "venue_id": venue,
     "joined_venue_id": venue,

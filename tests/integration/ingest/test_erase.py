@@ -97,6 +97,10 @@ def figures(house: House) -> list[dict[Any, Any]]:
     return answers
 
 
+NO_SETS = ("digest", "secret", "name_hash", "hours")
+"""Bytes that are no set of ids; the last are sums."""
+
+
 def sized(cell: Any) -> dict[str, int]:
     """Without zeros and empty sets, which an answer may hold or leave out."""
     return {name: len(value) if isinstance(value, BitMap) else value for name, value in cell.items() if value}
@@ -118,7 +122,7 @@ def leftovers(house: House, ids: set[int]) -> list[str]:
 
 def tells(kind: Any, name: str, value: Any, ids: set[int]) -> bool:
     if isinstance(kind, LargeBinary) and value is not None:
-        in_set = name not in ("digest", "secret", "name_hash") and ids & set(BitMap.deserialize(bytes(value)))
+        in_set = name not in NO_SETS and ids & set(BitMap.deserialize(bytes(value)))
         return bool(in_set) or any(text.encode() in bytes(value) for text in PERSONAL)
     if isinstance(value, str):
         return any(text in value for text in PERSONAL)
