@@ -125,11 +125,20 @@ class Visits:
         """Forgets what pages have kept in the browser (the theme), and closes them."""
         for page in self.pages:
             if page.url.startswith("http"):
-                page.evaluate("window.localStorage.clear()")
+                _forget(page)
             page.close()
         for context in self.owned:
             context.close()
         self.pages, self.owned, self.walking = [], [], {}
+
+
+def _forget(page: Page) -> None:
+    """Clears what its site has kept in the browser. A script in it could not, while another page is on its way."""
+    parts = urlsplit(page.url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
+    session.detach()
 
 
 def sign_in(page: Page, site: Site, user: str, password: str | None = None) -> None:
