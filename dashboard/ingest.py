@@ -131,7 +131,7 @@ def _claim(connection: Connection, viewer: Viewer, key: Key, now: int) -> tuple[
         "outcomes": "",
         "until": now + KEPT_SECONDS,
     }
-    claimed = upsert(connection, ingest_request).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    claimed = upsert(connection.dialect, ingest_request).on_conflict_do_nothing()  # type: ignore[attr-defined]
     if connection.execute(claimed.returning(ingest_request.c.key), row).first() is not None:
         return None
     kept = connection.execute(select(ingest_request).where(_is_key(viewer, key))).one()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -217,9 +217,9 @@ def again(work: Callable[[], T]) -> T:
     return work()
 
 
-def upsert(connection: Connection, table: Table) -> Insert:
-    """An INSERT of the connection's engine; give it rows or a SELECT, then `replacing`."""
-    if connection.dialect.name == "sqlite":
+def upsert(dialect: Dialect, table: Table) -> Insert:
+    """An INSERT as an engine says it; give it rows or a SELECT, then `replacing`."""
+    if dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
@@ -237,7 +237,7 @@ def replacing(statement: Insert, table: Table) -> Executable:
 def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Upserts rows by primary key."""
     if rows:
-        connection.execute(replacing(upsert(connection, table), table), rows)
+        connection.execute(replacing(upsert(connection.dialect, table), table), rows)
 
 
 def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -248,7 +248,7 @@ def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
 
 def new_ids(connection: Connection, name: str, count: int) -> range:
     """Reserves `count` surrogate ids of a kind, from 1; what is reserved by an undone transaction is free again."""
-    first = upsert(connection, id_range).values(name=name, next_id=1 + count)
+    first = upsert(connection.dialect, id_range).values(name=name, next_id=1 + count)
     taken = first.on_conflict_do_update(  # type: ignore[attr-defined]
         index_elements=["name"], set_={"next_id": id_range.c.next_id + count}
     )

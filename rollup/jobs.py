@@ -96,7 +96,7 @@ def _close(store: Store, window: Window, now: int) -> list[Venue]:
 
 
 def _keep(connection: Connection, figures: list[dict[str, object]]) -> None:
-    new = upsert(connection, closed_figure).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    new = upsert(connection.dialect, closed_figure).on_conflict_do_nothing()  # type: ignore[attr-defined]
     connection.execute(new, figures)
 
 
@@ -334,7 +334,7 @@ def take_lease(store: Store, name: str, holder: str, now: int, seconds: int = LE
         if cast("CursorResult[object]", connection.execute(mine)).rowcount:
             return True
         row = {"name": name, "holder": holder, "until": now + seconds}
-        first = upsert(connection, lease).values(row).on_conflict_do_nothing()  # type: ignore[attr-defined]
+        first = upsert(connection.dialect, lease).values(row).on_conflict_do_nothing()  # type: ignore[attr-defined]
         return connection.execute(first.returning(lease.c.name)).first() is not None
 
 

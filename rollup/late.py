@@ -5,35 +5,38 @@ the build keeps their names for some weeks, of those days that its venue had bee
 of a history brings is not late.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
+    Select,
     Table,
-    and_,
     delete,
     exists,
-    false,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
 
+from rollup.batches import IN_BATCH, Batch
 from rollup.calendar import DAY_SECONDS, utc_offset
-from rollup.db import replacing, upsert
+from rollup.db import put
 from rollup.model import late_fact, mark, venue
+from rollup.shape import VENUES
+from rollup.statements import one_of, rows
 from rollup.subjects import Grain, Subject
 from rollup.tables import table_of
 
 KEPT_SECONDS = 92 * DAY_SECONDS
 CLOCK_CHANGE = 3600
 """Seconds by which a venue's days end at another time of UTC's than they do now, half of the year."""
+
+_CLOCKS = select(venue.c.id, venue.c.zone, venue.c.cutoff_minutes).where(one_of(venue.c.id, VENUES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +51,36 @@ class Late:
     written_at: int
 
 
-def note_late(connection: Connection, subject: Subject, marked: ColumnElement[bool], now: int) -> None:
-    """Keeps the facts behind some marks that came late. To be called by a build before it replaces what is stored."""
-    counted = _days_of(subject)
+def note_late(connection: Connection, batch: Batch) -> None:
+    """Keeps the facts behind a batch's marks that came late. To be called by a build before it replaces what is
+    stored."""
+    found = rows(connection, _counted_before(batch.subject), batch.given)
+    if not found:
+        return
+    ends = _ends_of_days(connection, {row.venue_id for row in found}, batch.now)
+    late = [row for row in found if row.written_at - row.day * DAY_SECONDS >= ends[row.venue_id]]
+    put(connection, late_fact, [dict(row._mapping) for row in late])
+
+
+@cache
+def _counted_before(subject: Subject) -> Select[Any]:
+    """The facts that a batch's marks name on days which their venues had been counted up to."""
+    days = _days_of(subject)
     columns = (mark.c.venue_id, mark.c.day, mark.c.subject, mark.c.fact)
     was_counted = exists(
-        select(literal(1)).where(counted.c.venue_id == mark.c.venue_id, counted.c.bucket >= mark.c.day)
+        select(literal(1)).where(days.c.venue_id == mark.c.venue_id, days.c.bucket >= mark.c.day)
     )
-    late = (
-        select(*columns, func.max(mark.c.noted_at).label("written_at"))
-        .where(marked, mark.c.fact != "", _after_its_day(connection, marked, now), was_counted)
-        .group_by(*columns)
-    )
-    names = [column.name for column in late_fact.columns]
-    statement = upsert(connection, late_fact).from_select(names, late)
-    connection.execute(replacing(statement, late_fact))
+    written_at = func.max(mark.c.noted_at).label("written_at")
+    return select(*columns, written_at).where(IN_BATCH, mark.c.fact != "", was_counted).group_by(*columns)
 
 
-def _after_its_day(connection: Connection, marked: ColumnElement[bool], now: int) -> ColumnElement[bool]:
-    """Whether a mark was left when its day was over at its venue, or nearly so."""
-    asked = select(venue.c.id, venue.c.zone, venue.c.cutoff_minutes).where(
-        venue.c.id.in_(select(mark.c.venue_id).where(marked))
-    )
-    by_end: dict[int, list[int]] = {}
-    for venue_id, zone_name, cutoff in connection.execute(asked):
-        end = DAY_SECONDS + 60 * cutoff - utc_offset(zone_name, now) - CLOCK_CHANGE
-        by_end.setdefault(end, []).append(venue_id)
-    into_the_day = mark.c.noted_at - mark.c.day * literal(DAY_SECONDS, BigInteger())
-    return or_(false(), *(and_(mark.c.venue_id.in_(ids), into_the_day >= end) for end, ids in by_end.items()))
+def _ends_of_days(connection: Connection, venue_ids: Collection[int], now: int) -> dict[int, int]:
+    """When a day is over at its venue, or nearly so: seconds since UTC's midnight, by venue."""
+    given = {"venues": list(venue_ids)}
+    return {
+        venue_id: DAY_SECONDS + 60 * cutoff - utc_offset(zone, now) - CLOCK_CHANGE
+        for venue_id, zone, cutoff in rows(connection, _CLOCKS, given)
+    }
 
 
 def late_facts(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -21,10 +21,12 @@ from sqlalchemy import (
 )
 
 from rollup.ask import Ask
+from rollup.batches import IN_BATCH, Batch
 from rollup.calendar import next_month
 from rollup.db import put
 from rollup.model import closed_figure, mark, restatement
 from rollup.read import compute_rollup
+from rollup.statements import rows
 from rollup.subjects import DEFINITION_SETS, Subject
 
 
@@ -65,19 +67,25 @@ class Restatement:
         return self.value - self.closed_value
 
 
-def closed_places(connection: Connection, marked: ColumnElement[bool]) -> Closed:
-    """The places of some marks that lie in closed months. To be asked before the build deletes those marks."""
-    figures = select(literal(1)).where(
-        closed_figure.c.venue_id == mark.c.venue_id, closed_figure.c.month == mark.c.month
-    )
-    columns = [mark.c[name] for name in ("noted_at", "due_at", "month", "venue_id", "day", "fact")]
-    rows = connection.execute(select(*columns).where(marked, exists(figures.correlate(mark))).distinct())
+def closed_places(connection: Connection, batch: Batch) -> Closed:
+    """The places of a batch that lie in closed months. To be asked before the build deletes the batch's marks."""
     found: dict[int, dict[int, Touch]] = {}
-    for row in sorted(rows, key=lambda row: max(row.noted_at, row.due_at)):
+    for row in sorted(rows(connection, _CLOSED, batch.given), key=lambda row: max(row.noted_at, row.due_at)):
         venues = found.setdefault(row.month, {})
         known = venues.get(row.venue_id, Touch())
         venues[row.venue_id] = Touch(known.days | 1 << row.day - row.month, row.fact or known.fact)
     return found
+
+
+def _places_of_closed_months() -> Select[Any]:
+    figures = select(literal(1)).where(
+        closed_figure.c.venue_id == mark.c.venue_id, closed_figure.c.month == mark.c.month
+    )
+    columns = [mark.c[name] for name in ("noted_at", "due_at", "month", "venue_id", "day", "fact")]
+    return select(*columns).where(IN_BATCH, exists(figures.correlate(mark))).distinct()
+
+
+_CLOSED = _places_of_closed_months()
 
 
 def restate(connection: Connection, subject: Subject, closed: Closed, now: int) -> None:

@@ -7,12 +7,22 @@ database has to read it anew; with it, running a statement costs little more tha
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Dialect, FromClause, Text, column
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    FromClause,
+    Text,
+    column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql import Select
+from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE, TypeDecorator, TypeEngine
@@ -101,9 +111,14 @@ class _Kept(NamedTuple):
     order: Sequence[str] | None
 
 
-def rows(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
+def rows(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> Sequence[Any]:
     """The rows, which are tuples, of a SELECT that is kept by whoever made it. `given` may have more values than it has
     parameters. Its columns must be such as the drivers give as they are: whole numbers, texts, bytes."""
+    return run(connection, statement, given).all()
+
+
+def run(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
+    """Executes a statement of any kind like `rows` does."""
     kept = _kept(statement, connection.dialect)
     values = dict(kept.fixed)
     for name in values:
@@ -111,12 +126,12 @@ def rows(connection: Connection, statement: Select[Any], given: Mapping[str, Any
             processor = kept.processors.get(name)
             values[name] = given[name] if processor is None else processor(given[name])
     found: Any = values if kept.order is None else tuple([values[name] for name in kept.order])
-    return connection.exec_driver_sql(kept.text, found).all()
+    return connection.exec_driver_sql(kept.text, found)
 
 
 @lru_cache(KEPT)
-def _kept(statement: Select[Any], dialect: Dialect) -> _Kept:
-    compiled = statement.compile(dialect=dialect)
+def _kept(statement: Executable, dialect: Dialect) -> _Kept:
+    compiled = cast(ClauseElement, statement).compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)
     later = {name: None for name, bind in compiled.binds.items() if bind.required}
     whole = compiled.construct_expanded_state(

@@ -114,7 +114,7 @@ def _fire(store: Store, row: Row[Any], told: Told, compose: Compose) -> bool:
             "fired_at": told.now,
             "value": str(exactly(told.seen[-1].value)),
         }
-        new = upsert(connection, alert_event).values(event)
+        new = upsert(connection.dialect, alert_event).values(event)
         added = new.on_conflict_do_nothing().returning(alert_event.c.id)  # type: ignore[attr-defined]
         event_id = connection.scalar(added)
         if event_id is None:

@@ -133,7 +133,7 @@ def _claim(store: Store, schedule_id: int, days: Days, now: int) -> int | None:
     own = (schedule_run.c.schedule_id == schedule_id, schedule_run.c.first_day == days.first)
     free = (schedule_run.c.state.in_((RUNNING, FAILED, WAITING)), schedule_run.c.next_try <= now)
     with store.writing() as connection:
-        new = upsert(connection, schedule_run).values(row)
+        new = upsert(connection.dialect, schedule_run).values(row)
         connection.execute(new.on_conflict_do_nothing())  # type: ignore[attr-defined]
         taken = {
             "state": RUNNING,

@@ -56,7 +56,7 @@ class Attempts:
         with self._store.writing() as connection:
             connection.execute(delete(sign_in_attempt).where(sign_in_attempt.c.until <= now))
             for limit in self._limits:
-                statement = upsert(connection, sign_in_attempt).values(
+                statement = upsert(connection.dialect, sign_in_attempt).values(
                     key=self._key(limit, username, address), attempts=1, until=now + limit.seconds
                 )
                 counted = connection.execute(

@@ -154,7 +154,7 @@ def lock_chain(connection: Connection, source_id: str) -> int:
     while found is None:
         number = new_ids(connection, "chain", 1)[0]
         row = {"id": number, "source_id": source_id, "name": source_id}
-        insert = upsert(connection, chain).on_conflict_do_nothing()  # type: ignore[attr-defined]
+        insert = upsert(connection.dialect, chain).on_conflict_do_nothing()  # type: ignore[attr-defined]
         connection.execute(insert, row)
         found = connection.scalar(wanted)
     return int(found)

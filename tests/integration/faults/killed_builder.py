@@ -13,11 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.sql.dml import Delete
-
 from rollup import build
 from rollup.db import Store, open_store
-from rollup.model import mark
 from rollup.subjects import Grain
 
 STEPS = (
@@ -65,18 +62,15 @@ class Killer:
         return watched
 
 
-def _deletes_marks(_: Any, statement: Any, *__: Any) -> str | None:
-    return "marks deleted" if isinstance(statement, Delete) and statement.table is mark else None
-
-
 def watch(killer: Killer) -> None:
     """Puts the killer around every step of `rollup.build` in this process."""
-    build.next_batch = killer.around(lambda *_: "batch chosen", build.next_batch)
+    build.next_batch = killer.around(lambda *_: "batch chosen", build.next_batch)  # type: ignore[attr-defined]
     build._replace = killer.around(lambda _c, _b, _r, grain, *_: REPLACED[grain], build._replace)
     build._replace_day_sets = killer.around(lambda *_: "day sets replaced", build._replace_day_sets)
     build._replace_coarse_sets = killer.around(
         lambda _c, _b, grain, *_: REPLACED[grain], build._replace_coarse_sets
     )
+    build._remove_marks = killer.around(lambda *_: "marks deleted", build._remove_marks)
     Store.building = _watched_building(killer)
 
 
@@ -86,7 +80,6 @@ def _watched_building(killer: Killer) -> Any:
     @contextmanager
     def watched(store: Store) -> Iterator[Any]:
         with building(store) as connection:
-            connection.execute = killer.around(lambda *args: _deletes_marks(None, *args), connection.execute)
             yield connection
             killer.reach("before", "committed")
         killer.reach("after", "committed")
