@@ -1,6 +1,6 @@
 """What is read of the rollups, and what comes back: measures by key, which can be merged further."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,20 +96,24 @@ def merge_members(found: Found, rows: Any, name: str) -> None:
         unite(found, key, name, BitMap(ids))
 
 
-def merge_sets(found: Found, rows: Iterable[Sequence[Any]], name: str) -> None:
-    """Adds rows of key columns and then the stored form of the set `name`. All that a key has are united at once."""
+def united(rows: Iterable[Sequence[Any]]) -> tuple[dict[Key, BitMap], int]:
+    """Rows of key columns and then the stored form of a set: the union of all that each key has, and about how many
+    bytes they take."""
     stored: dict[Key, list[bytes]] = {}
     for row in rows:
         stored.setdefault(tuple(row[:-1]), []).append(row[-1])
-    for key, sets in stored.items():
-        unite(found, key, name, union(sets))
+    sets = {key: union(found) for key, found in stored.items()}
+    return sets, sum(200 + 2 * len(members) for members in sets.values())
+
+
+def merge_sets(found: Found, sets: Mapping[Key, BitMap], name: str) -> None:
+    """Adds to the set `name` of each key."""
+    for key, members in sets.items():
+        unite(found, key, name, members)
 
 
 def unite(found: Found, key: Key, name: str, members: BitMap) -> None:
-    """Adds members to the set `name` of a key."""
+    """Adds members to the set `name` of a key. Sets are never changed: they may be kept by others."""
     cell = found.setdefault(key, {})
     known = cell.get(name)
-    if isinstance(known, BitMap):
-        known |= members
-    else:
-        cell[name] = members
+    cell[name] = known | members if isinstance(known, BitMap) else members

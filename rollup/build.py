@@ -19,6 +19,7 @@ from rollup.db import Store, add, again, new_ids
 from rollup.hour_packs import packs
 from rollup.late import note_late
 from rollup.model import mark
+from rollup.resident import changed
 from rollup.restate import closed_places, restate
 from rollup.statements import rows, run
 from rollup.subjects import SUBJECTS, Grain, Rollup, Subject
@@ -45,6 +46,7 @@ def build(connection: Connection, batch: Batch) -> None:
         _replace_coarse_sets(connection, batch, Grain.MONTH)
     if subject.packed:
         _replace_packs(connection, batch)
+    changed(connection, subject)
     _remove_marks(connection, batch)
     restate(connection, subject, closed, batch.now)
 

@@ -12,12 +12,21 @@ from sqlalchemy import Connection, Table, text
 
 from rollup.db import Store
 from rollup.errors import BadInput, Unavailable
-from rollup.model import booking, id_range, job_window, lease, metadata, reconciliation, rollup_shape
+from rollup.model import (
+    booking,
+    id_range,
+    job_window,
+    lease,
+    metadata,
+    reconciliation,
+    rollup_content,
+    rollup_shape,
+)
 from rollup.tables import derived
 
 ANCHOR = booking
 """The table next to whose shards those of all others are put."""
-UPKEEP = frozenset({id_range, job_window, lease, reconciliation, rollup_shape})
+UPKEEP = frozenset({id_range, job_window, lease, reconciliation, rollup_content, rollup_shape})
 """No venue's, and no statement joins them with facts: they stay on the coordinator, like accounts."""
 SHARDS = 32
 MOST_SHARDS = 1024

@@ -57,9 +57,10 @@ def note_late(connection: Connection, batch: Batch) -> None:
     found = rows(connection, _counted_before(batch.subject), batch.given)
     if not found:
         return
-    ends = _ends_of_days(connection, {row.venue_id for row in found}, batch.now)
-    late = [row for row in found if row.written_at - row.day * DAY_SECONDS >= ends[row.venue_id]]
-    put(connection, late_fact, [dict(row._mapping) for row in late])
+    ends = _ends_of_days(connection, {venue_id for venue_id, *_ in found}, batch.now)
+    late = [row for row in found if row[-1] - row[1] * DAY_SECONDS >= ends[row[0]]]
+    names = [column.name for column in _counted_before(batch.subject).selected_columns]
+    put(connection, late_fact, [dict(zip(names, row, strict=True)) for row in late])
 
 
 @cache

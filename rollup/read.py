@@ -6,22 +6,24 @@ equals a count over the facts at that instant, however late a fact is. What no r
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
 
-from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sets, merge_sums
+from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sets, merge_sums, united
 from rollup.clean import clean_pieces, column_of, dirty_places, marks_asked, regions, rollup_for, rows_of
 from rollup.facts import Within, members_from_facts, place_columns, sums_from_facts
-from rollup.model import mark
+from rollup.model import mark, rollup_content
+from rollup.resident import Fold, remembered
 from rollup.shape import (
     CUTS,
     EVERY_VERSION,
     FIRST,
     KEPT,
     LAST,
+    MARKED,
     VENUES,
     VERSION,
     Region,
@@ -30,14 +32,36 @@ from rollup.shape import (
     shape_of,
     values,
 )
-from rollup.statements import one_of, rows
+from rollup.statements import bound, fetched, one_of, rows
 from rollup.subjects import Grain, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
-from rollup.week_cells import Hours, add_hours, add_packs, clean_packs, found_in, no_hours, whole_weeks
+from rollup.week_cells import (
+    Hours,
+    add_hours,
+    add_packs,
+    clean_packs,
+    found_in,
+    no_hours,
+    totals_of,
+    whole_weeks,
+)
 
 Place = TypeVar("Place")
+T = TypeVar("T")
 LIVE_LIMIT = 20_000
 """Dirty venue-days that one read recomputes; beyond it the answer says how many it left as they were built."""
+ROW_BYTES, VALUE_BYTES = 56, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a subject stands in a question: the token of its stored rows, where one is known; whether some venue-days are
+    dirty and reckoned from facts (`live`), which no token stands for; how many are dirty and `left` as they were
+    built."""
+
+    token: str | None = None
+    live: bool = False
+    left: int = 0
 
 
 def compute_rollup(connection: Connection, ask: Ask) -> Answer:
@@ -47,15 +71,14 @@ def compute_rollup(connection: Connection, ask: Ask) -> Answer:
     if ask.first > ask.last or not ask.venues:
         return Answer(found)
     groups = by_subject(ask.measures)
-    marked = _marked(connection, [subject for subject, _ in groups], ask)
+    standings = standings_of(connection, [subject for subject, _ in groups], ask)
     for subject, names in groups:
-        dirty = _dirty(connection, subject, ask) if subject.key in marked else 0
-        live = 0 < dirty <= LIVE_LIMIT
-        catching_up += dirty if dirty > LIVE_LIMIT else 0
-        _add_sums(connection, subject, [n for n in names if n in subject.sums], ask, live, found)
+        standing = standings[subject.key]
+        catching_up += standing.left
+        _add_sums(connection, subject, [n for n in names if n in subject.sums], ask, standing, found)
         for name in names:
             if name in subject.sets:
-                _add_set(connection, subject, name, ask, live, found)
+                _add_set(connection, subject, name, ask, standing, found)
     return Answer(found, catching_up)
 
 
@@ -167,18 +190,13 @@ def _reckoned(
     return reckon(subject, shape.columns, measures, grain=shape.grain, within=condition, **how)
 
 
-def how_dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
-    """How many venue-days of a question are dirty; more than `LIVE_LIMIT` of them are not recomputed."""
-    return _dirty(connection, subject, ask) if _marked(connection, [subject], ask) else 0
-
-
-def packed_hours(connection: Connection, subject: Subject, ask: Ask, *, live: bool) -> dict[str, Hours]:
+def packed_hours(connection: Connection, subject: Subject, ask: Ask, standing: Standing) -> dict[str, Hours]:
     """Packed sums of a question over whole ISO weeks, by week, weekday and hour; its measures are the subject's."""
     sums = no_hours(ask, ask.measures)
     given = values(ask, regions=[Region(Grain.WEEK, ask.first, ask.last)], subjects=[subject])
-    packs, *hours = clean_packs(subject, ask.measures, live)
-    add_packs(subject, ask, rows(connection, packs, given), sums)
-    if live:
+    packs, *hours = clean_packs(subject, ask.measures, standing.live)
+    add_packs(subject, ask, _stored(connection, standing, packs, given, totals_of(len(subject.packed))), sums)
+    if standing.live:
         hours.append(_dirty_hours(subject, ask.measures))
     for query in hours:
         add_hours(ask, rows(connection, query, given), sums)
@@ -192,51 +210,83 @@ def _dirty_hours(subject: Subject, names: tuple[str, ...]) -> Select[Any]:
     return _reckoned(subject, by_day, sums_from_facts, names, scope=dirty_places())
 
 
-def _marked(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> set[str]:
-    """The subjects that are dirty somewhere in a question; mostly none."""
-    if not subjects:
-        return set()
-    return {row[0] for row in rows(connection, _MARKED, values(ask, subjects=subjects))}
+def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> dict[str, Standing]:
+    """How some subjects stand in a question, by their keys."""
+    marked: set[str] = set()
+    tokens: dict[str, str] = {}
+    for key, token in rows(connection, _STATES, values(ask, subjects=subjects)) if subjects else ():
+        if token:
+            tokens[key] = token
+        else:
+            marked.add(key)
+    return {
+        subject.key: _marked(connection, subject, ask, tokens.get(subject.key))
+        if subject.key in marked
+        else Standing(tokens.get(subject.key))
+        for subject in subjects
+    }
 
 
-def _dirty(connection: Connection, subject: Subject, ask: Ask) -> int:
-    """How many venue-days of a question are dirty. That they are too many is found without counting all of them."""
+def _marked(connection: Connection, subject: Subject, ask: Ask, token: str | None) -> Standing:
+    """That there are too many dirty venue-days is found without counting all of them."""
     given = values(ask, subjects=[subject])
-    found = int(rows(connection, _FEW_DIRTY, given)[0][0])
-    return found if found <= LIVE_LIMIT else int(rows(connection, _DIRTY, given)[0][0])
+    if rows(connection, _FEW_DIRTY, given)[0][0] <= LIVE_LIMIT:
+        return Standing(live=True)
+    return Standing(token, left=int(rows(connection, _DIRTY, given)[0][0]))
+
+
+def _stored(
+    connection: Connection, standing: Standing, query: Select[Any], given: Mapping[str, Any], fold: Fold[T]
+) -> T:
+    """What is made of the stored rows that answer a question."""
+    return remembered(standing.token, bound(connection, query, given), fold, partial(fetched, connection))
+
+
+def _as_they_are(rows: Sequence[tuple[Any, ...]]) -> tuple[Sequence[tuple[Any, ...]], int]:
+    return rows, sum(ROW_BYTES + VALUE_BYTES * len(row) for row in rows[:1]) * len(rows)
 
 
 def _count(rows: Select[Any]) -> Select[Any]:
     return select(func.count()).select_from(rows.subquery())
 
 
-_MARKED = select(mark.c.subject).where(marks_asked()).distinct()
+_STATES = union_all(
+    select(mark.c.subject, literal("").label("token")).where(marks_asked()).distinct(),
+    select(rollup_content.c.subject, rollup_content.c.token).where(one_of(rollup_content.c.subject, MARKED)),
+)
+"""The subjects that are dirty somewhere in a question, mostly none, and the tokens of all of it."""
 _PLACES = select(mark.c.venue_id, mark.c.day).where(marks_asked()).distinct()
 _DIRTY, _FEW_DIRTY = _count(_PLACES), _count(_PLACES.limit(LIVE_LIMIT + 1))
 
 
 def _add_sums(
-    connection: Connection, subject: Subject, names: Sequence[str], ask: Ask, live: bool, found: Found
+    connection: Connection,
+    subject: Subject,
+    names: Sequence[str],
+    ask: Ask,
+    standing: Standing,
+    found: Found,
 ) -> None:
     if not names:
         return
     weeks = whole_weeks(subject, names, ask)
     if weeks is not None:
         of_weeks = replace(ask, measures=tuple(names), first=weeks[0], last=weeks[1])
-        merge(found, found_in(of_weeks, packed_hours(connection, subject, of_weeks, live=live)))
+        merge(found, found_in(of_weeks, packed_hours(connection, subject, of_weeks, standing)))
         for first, last in ((ask.first, weeks[0] - 1), (weeks[1] + 1, ask.last)):
             if first <= last:
-                _add_sums(connection, subject, names, replace(ask, first=first, last=last), live, found)
+                _add_sums(connection, subject, names, replace(ask, first=first, last=last), standing, found)
         return
     shape = shape_of(ask)
     chosen = rollup_for(subject, shape)
-    pieces: list[Region] = []
     if chosen is None:
         query = _counted_sums(subject, tuple(names), shape, is_cut=False)
+        read = rows(connection, query, values(ask))
     else:
         pieces = regions(ask, chosen[1])
-        query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), live)
-    read = rows(connection, query, values(ask, regions=pieces, subjects=[subject]))
+        query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), standing.live)
+        given = values(ask, regions=pieces, subjects=[subject])
+        read = _stored(connection, standing, query, given, _as_they_are)
     merge_sums(found, read, len(ask.columns), names)
 
 
@@ -264,7 +314,9 @@ def _sums(
     return select(*columns, *(whole(every.c[name]).label(name) for name in names)).group_by(*columns)
 
 
-def _add_set(connection: Connection, subject: Subject, name: str, ask: Ask, live: bool, found: Found) -> None:
+def _add_set(
+    connection: Connection, subject: Subject, name: str, ask: Ask, standing: Standing, found: Found
+) -> None:
     shape = shape_of(ask)
     if not {*shape.columns, *shape.filters} <= {"venue_id", "bucket", "weekday"}:
         query = _counted_members(subject, name, shape, is_cut=False)
@@ -272,9 +324,9 @@ def _add_set(connection: Connection, subject: Subject, name: str, ask: Ask, live
         return
     pieces = regions(ask, Grain.DAY)
     given = values(ask, regions=pieces, subjects=[subject])
-    for query in _sets(subject, name, shape, tuple(piece.grain for piece in pieces), live):
-        merge_sets(found, rows(connection, query, given), name)
-    if live:
+    for query in _sets(subject, name, shape, tuple(piece.grain for piece in pieces), standing.live):
+        merge_sets(found, _stored(connection, standing, query, given, united), name)
+    if standing.live:
         merge_members(found, rows(connection, _dirty_members(subject, name, shape), given), name)
 
 

@@ -70,10 +70,11 @@ class Restatement:
 def closed_places(connection: Connection, batch: Batch) -> Closed:
     """The places of a batch that lie in closed months. To be asked before the build deletes the batch's marks."""
     found: dict[int, dict[int, Touch]] = {}
-    for row in sorted(rows(connection, _CLOSED, batch.given), key=lambda row: max(row.noted_at, row.due_at)):
-        venues = found.setdefault(row.month, {})
-        known = venues.get(row.venue_id, Touch())
-        venues[row.venue_id] = Touch(known.days | 1 << row.day - row.month, row.fact or known.fact)
+    marks = rows(connection, _CLOSED, batch.given)
+    for _noted_at, _due_at, month, venue_id, day, fact in sorted(marks, key=lambda row: max(row[:2])):
+        venues = found.setdefault(month, {})
+        known = venues.get(venue_id, Touch())
+        venues[venue_id] = Touch(known.days | 1 << day - month, fact or known.fact)
     return found
 
 

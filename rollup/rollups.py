@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from rollup.db import Store, put
 from rollup.model import calendar_day, mark, rollup_shape, venue
+from rollup.resident import unknown
 from rollup.subjects import SUBJECTS, Subject
 from rollup.tables import shape, tables_of
 
@@ -34,6 +35,7 @@ def ensure_rollups(store: Store) -> list[str]:
                     connection.exec_driver_sql(f'DROP TABLE "{name}"')
             for table in tables_of(subject):
                 table.create(connection)
+            unknown(connection, subject)
             mark_everything(connection, subject)
             put(connection, rollup_shape, [{"subject": subject.key, "shape": shape(subject)}])
     return [subject.key for subject in stale]

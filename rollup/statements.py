@@ -111,14 +111,15 @@ class _Kept(NamedTuple):
     order: Sequence[str] | None
 
 
-def rows(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows, which are tuples, of a SELECT that is kept by whoever made it. `given` may have more values than it has
-    parameters. Its columns must be such as the drivers give as they are: whole numbers, texts, bytes."""
-    return run(connection, statement, given).all()
+class Bound(NamedTuple):
+    """A statement's text and its values, as the driver takes them."""
+
+    text: str
+    values: Any
 
 
-def run(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
-    """Executes a statement of any kind like `rows` does."""
+def bound(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> Bound:
+    """A statement that is kept by whoever made it, with its values out of `given`, which may have more."""
     kept = _kept(statement, connection.dialect)
     values = dict(kept.fixed)
     for name in values:
@@ -126,7 +127,28 @@ def run(connection: Connection, statement: Executable, given: Mapping[str, Any])
             processor = kept.processors.get(name)
             values[name] = given[name] if processor is None else processor(given[name])
     found: Any = values if kept.order is None else tuple([values[name] for name in kept.order])
-    return connection.exec_driver_sql(kept.text, found)
+    return Bound(kept.text, found)
+
+
+def run(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
+    """Executes a statement, as `bound` takes it."""
+    return connection.exec_driver_sql(*bound(connection, statement, given))
+
+
+def rows(
+    connection: Connection, statement: Executable, given: Mapping[str, Any]
+) -> Sequence[tuple[Any, ...]]:
+    """The rows of a SELECT, as `bound` takes it. They are the driver's own tuples, so its columns must be such as
+    drivers give as they are: whole numbers, texts, bytes."""
+    return fetched(connection, bound(connection, statement, given))
+
+
+def fetched(connection: Connection, statement: Bound) -> Sequence[tuple[Any, ...]]:
+    """All rows of a bound SELECT."""
+    found = connection.exec_driver_sql(*statement)
+    every: Sequence[tuple[Any, ...]] = found.cursor.fetchall()
+    found.close()
+    return every
 
 
 @lru_cache(KEPT)

@@ -12,6 +12,7 @@ from rollup.calendar import date_of
 from rollup.db import Store
 from rollup.model import venue
 from rollup.read import compute_from_facts, compute_rollup
+from rollup.resident import forget
 from rollup.subjects import DEFINITION_SETS, SUBJECTS, Grain, Subject
 
 
@@ -55,6 +56,7 @@ def definitions_of(subject: Subject) -> tuple[str, ...]:
 
 def compare(connection: Connection, subject: Subject, ask: Ask) -> Iterator[Difference]:
     """Where the answer to a question, by venue and of one subject's measures, is not what its facts say."""
+    forget()  # What is held against the facts is what the database holds.
     stored = compute_rollup(connection, ask).found
     counted = compute_from_facts(connection, ask).found
     found = [

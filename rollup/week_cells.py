@@ -1,7 +1,7 @@
 """Packed sums as cells: by week, weekday and hour in arrays, and from there in the form of an answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from rollup.ask import Ask, Found, merge_sums
 from rollup.calendar import month_of, week_of
 from rollup.clean import clean_pieces
 from rollup.hour_packs import unpacked
+from rollup.resident import Fold
 from rollup.shape import KEPT, Shape
 from rollup.subjects import Grain, Rollup, Subject
 from rollup.tables import PACKED_TABLES, table_of
@@ -54,14 +55,27 @@ def clean_packs(subject: Subject, names: tuple[str, ...], is_live: bool) -> tupl
     return tuple(found)
 
 
-def add_packs(subject: Subject, ask: Ask, stored: Iterable[Sequence[Any]], sums: Mapping[str, Hours]) -> None:
-    """Adds packs by week; those of one week that are as large as each other at once."""
-    weeks: dict[tuple[int, int], list[bytes]] = {}
-    for week, pack in stored:
-        weeks.setdefault((week, len(pack)), []).append(pack)
+@cache
+def totals_of(measures: int) -> Fold[list[tuple[int, Hours]]]:
+    """Makes of rows of a week and a pack of so many measures: weeks and packs added up, those of one week that are as
+    large as each other at once."""
+
+    def totals(stored: Iterable[Sequence[Any]]) -> tuple[list[tuple[int, Hours]], int]:
+        weeks: dict[tuple[int, int], list[bytes]] = {}
+        for week, pack in stored:
+            weeks.setdefault((week, len(pack)), []).append(pack)
+        found = [(week, unpacked(packs, measures)) for (week, _size), packs in weeks.items()]
+        return found, sum(total.nbytes for _week, total in found)
+
+    return totals
+
+
+def add_packs(
+    subject: Subject, ask: Ask, totals: Iterable[tuple[int, Hours]], sums: Mapping[str, Hours]
+) -> None:
+    """Adds packs by week."""
     places = [(hours, subject.packed.index(name)) for name, hours in sums.items()]
-    for (week, _size), packs in weeks.items():
-        total = unpacked(packs, len(subject.packed))
+    for week, total in totals:
         for hours, place in places:
             hours[(week - ask.first) // 7] += total[place]
 

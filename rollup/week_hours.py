@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from rollup.ask import Ask, by_subject
-from rollup.read import LIVE_LIMIT, compute_rollup, how_dirty, packed_hours
+from rollup.read import compute_rollup, packed_hours, standings_of
 from rollup.subjects import Grain, Subject
 from rollup.week_cells import Hours, no_hours
 
@@ -47,7 +47,7 @@ def _from_rows(connection: Connection, subject: Subject, ask: Ask, found: Mappin
 
 
 def _from_packs(connection: Connection, subject: Subject, ask: Ask, found: Mapping[str, Hours]) -> int:
-    dirty = how_dirty(connection, subject, ask)
-    for name, hours in packed_hours(connection, subject, ask, live=0 < dirty <= LIVE_LIMIT).items():
+    standing = standings_of(connection, [subject], ask)[subject.key]
+    for name, hours in packed_hours(connection, subject, ask, standing).items():
         found[name][:] += hours
-    return dirty if dirty > LIVE_LIMIT else 0
+    return standing.left

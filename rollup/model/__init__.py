@@ -46,6 +46,7 @@ from rollup.model.upkeep import (
     mark,
     reconciliation,
     restatement,
+    rollup_content,
     rollup_shape,
 )
 
@@ -86,6 +87,7 @@ __all__ = [
     "resource",
     "resource_block",
     "restatement",
+    "rollup_content",
     "rollup_shape",
     "sale",
     "sales_order",

@@ -22,7 +22,8 @@ from dashboard.people.accounts import Accounts
 from dashboard.settings import read_settings
 from pages import PAGES
 from rollup.ask import Ask
-from rollup.build import build, drain, next_batch, waiting
+from rollup.batches import next_batch
+from rollup.build import BATCH, build, drain, waiting
 from rollup.db import Store, open_store
 from rollup.distribute import Placement, distribute, is_distributed, placements
 from rollup.model import booking, calendar_day, chain, mark, metadata, rollup_shape, sale, venue
@@ -171,7 +172,7 @@ def test_builds_are_carried_out_on_the_shards(cluster: Store) -> None:
     live(cluster)
     for subject in SUBJECTS:
         with cluster.building() as connection:
-            batch = next_batch(connection, subject, NOW)
+            batch = next_batch(connection, subject, NOW, BATCH)
             assert batch is not None
             with explained(cluster) as plans:
                 build(connection, batch)

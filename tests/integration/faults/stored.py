@@ -7,13 +7,13 @@ from sqlalchemy import Connection, Table, delete, select
 
 from rollup.build import drain
 from rollup.db import Store
-from rollup.model import closed_figure, id_range, job_window, late_fact, lease, mark, metadata
+from rollup.model import closed_figure, id_range, job_window, late_fact, lease, mark, metadata, rollup_content
 from rollup.rollups import mark_everything
 from rollup.subjects import SUBJECTS
 from rollup.tables import derived
 
 Rows = dict[str, list[tuple[Any, ...]]]
-UPKEEP = (closed_figure, id_range, job_window, late_fact, lease, mark)
+UPKEEP = (closed_figure, id_range, job_window, late_fact, lease, mark, rollup_content)
 
 
 def _rows(connection: Connection, tables: list[Table], ignored: tuple[str, ...] = ()) -> Rows:

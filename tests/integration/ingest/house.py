@@ -33,6 +33,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 UPKEEP = (
     "mark",
     "calendar_day",
+    "rollup_content",
     "rollup_shape",
     "id_range",
     "lease",

@@ -1,0 +1,255 @@
+"""What is kept in memory of stored rows: never older than what a reader's snapshot holds, never other venues', and
+never in the way of a check."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyroaring import BitMap
+from sqlalchemy import Connection, event, select, update
+
+from rollup import resident
+from rollup.ask import Ask
+from rollup.batches import next_batch
+from rollup.build import BATCH, build, drain
+from rollup.db import Store, open_store
+from rollup.model import rollup_content, rollup_shape, venue
+from rollup.read import compute_from_facts, compute_rollup
+from rollup.rollups import ensure_rollups
+from rollup.statements import Bound
+from rollup.subjects import BOOKINGS, POSTINGS, Grain, Rollup
+from rollup.tables import TABLES, table_of
+from rollup.verify import compare
+from rollup.week_hours import compute_week_hours
+from tests.integration.faults.histories import SETUP, History
+from tests.worlds import BASE, SPAN, VENUES, found, give
+
+NOW = BASE + SPAN + 4 * 86_400
+FIRST, LAST = BASE // 86_400 - 1, NOW // 86_400
+MEASURES = ("bookings", "service_sales", "payers", "booked_minutes", "visits", "nps_answers")
+
+
+class Undone(Exception):
+    """Ends a transaction that is not to be."""
+
+
+@pytest.fixture
+def world(store: Store) -> Store:
+    """Three venues with a history, all of it built, and nothing kept of it."""
+    found(store, SETUP, NOW)
+    for kind, records in History(3, pool=40).batches(300):
+        give(store, kind, records, NOW)
+    drain(store, NOW)
+    resident.forget()
+    return store
+
+
+def ids_of(connection: Connection) -> tuple[int, ...]:
+    return tuple(connection.scalars(select(venue.c.id).order_by(venue.c.id)))
+
+
+def asked(connection: Connection, venues: tuple[int, ...] = ()) -> Ask:
+    return Ask(MEASURES, venues or ids_of(connection), FIRST, LAST, NOW)
+
+
+def plain(answer: Any) -> Any:
+    """An answer's values, sets as such."""
+    cell = answer.found.get((), {})
+    return {name: set(value) if isinstance(value, BitMap) else value for name, value in cell.items() if value}
+
+
+def figures(store: Store, venues: tuple[int, ...] = ()) -> Any:
+    """What is read, which must be what the facts say."""
+    with store.reading() as connection:
+        return agreed(connection, venues)
+
+
+def agreed(connection: Connection, venues: tuple[int, ...] = ()) -> Any:
+    ask = asked(connection, venues)
+    stored = plain(compute_rollup(connection, ask))
+    assert stored == plain(compute_from_facts(connection, ask))
+    return stored
+
+
+@contextmanager
+def rollups_read(store: Store) -> Iterator[list[str]]:
+    """The statements over stored rows that are sent to the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, text: str, *_: object) -> None:
+        seen.extend([text] if any(table.name in text for table in TABLES.values()) else [])
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+
+
+def book(store: Store, number: int) -> None:
+    """One booking more, for which nothing is built yet."""
+    start = {"start": "2026-10-24T12:00:00+00:00", "minutes": 30}
+    give(store, "bookings", [{"id": f"new-{number}", "venue": "a", "resource": "a-r1", **start}], NOW)
+
+
+def test_what_was_read_once_is_not_read_again(world: Store) -> None:
+    first = figures(world)
+    with rollups_read(world) as seen:
+        assert figures(world) == first
+    assert seen == []
+
+
+def test_what_another_process_builds_is_seen(world: Store) -> None:
+    other = open_store(world.engine.url.render_as_string(hide_password=False))
+    before = figures(world)["bookings"]
+    for number in range(3):
+        book(other, number)
+        assert figures(world)["bookings"] == before + number + 1, "as long as it is reckoned from facts"
+        drain(other, NOW)
+        assert figures(world)["bookings"] == before + number + 1, "once it is stored"
+    other.close()
+
+
+def test_a_subject_that_did_not_change_stays(world: Store) -> None:
+    figures(world)
+    book(world, 1)
+    drain(world, NOW)
+    with rollups_read(world) as seen:
+        figures(world)
+    assert seen
+    assert not [text for text in seen if "rollup_postings" in text or "rollup_sessions" in text]
+
+
+def test_a_reader_keeps_to_its_snapshot(world: Store) -> None:
+    with world.reading() as connection:
+        before = agreed(connection)
+        book(world, 1)
+        drain(world, NOW)
+        assert figures(world)["bookings"] == before["bookings"] + 1
+        assert agreed(connection) == before
+
+
+def test_what_an_undone_build_wrote_is_not_kept(world: Store) -> None:
+    before = figures(world)
+    book(world, 1)
+    with suppress(Undone), world.building() as connection:
+        batch = next_batch(connection, BOOKINGS, NOW, BATCH)
+        assert batch is not None
+        build(connection, batch)
+        ask = asked(connection)
+        assert plain(compute_rollup(connection, ask))["bookings"] == before["bookings"] + 1
+        raise Undone
+    resident_now = figures(world)
+    assert resident_now["bookings"] == before["bookings"] + 1, "from facts, as its mark is there again"
+    drain(world, NOW)
+    assert figures(world) == resident_now
+
+
+def test_each_asks_for_venues_of_their_own(world: Store) -> None:
+    with world.reading() as connection:
+        ids = ids_of(connection)
+    parts = [figures(world, (number,)) for number in ids]
+    whole = figures(world)
+    assert len({repr(part) for part in parts}) == len(VENUES)
+    assert whole["bookings"] == sum(part["bookings"] for part in parts)
+    assert [figures(world, (number,)) for number in ids] == parts
+
+
+def test_a_check_looks_at_the_database(world: Store) -> None:
+    """Rows that were spoilt on the disk are found, although others are kept."""
+    figures(world)
+    days = table_of(BOOKINGS, Rollup((), ()), Grain.DAY)
+    ask = Ask(("bookings",), (1, 2, 3), FIRST, LAST, NOW, ("venue_id",), Grain.DAY)
+    with world.writing() as connection:
+        assert list(compare(connection, BOOKINGS, ask)) == []
+        connection.execute(update(days).values(bookings=days.c.bookings + 1))
+        assert list(compare(connection, BOOKINGS, ask)) != []
+
+
+def test_tables_that_are_made_anew_are_not_known(world: Store) -> None:
+    before = figures(world)
+    with world.writing() as connection:
+        connection.execute(update(rollup_shape).values(shape="old"))
+    ensure_rollups(world)
+    with world.reading() as connection:
+        assert connection.execute(select(rollup_content)).all() == []
+    assert figures(world) == before
+    drain(world, NOW)
+    assert figures(world) == before
+
+
+def test_a_restored_copy_is_not_taken_for_what_came_after_it(sqlite_store: Store, tmp_path: Path) -> None:
+    found(sqlite_store, SETUP, NOW)
+    book(sqlite_store, 0)
+    drain(sqlite_store, NOW)
+    file, copy = Path(str(sqlite_store.engine.url.database)), tmp_path / "copy.db"
+    sqlite_store.close()
+    shutil.copy(file, copy)
+    for ways in (1, 2):
+        for number in range(ways):
+            book(sqlite_store, 1 + number)
+        drain(sqlite_store, NOW)
+        assert figures(sqlite_store)["bookings"] == 1 + ways
+        sqlite_store.close()
+        file.write_bytes(copy.read_bytes())
+        assert figures(sqlite_store)["bookings"] == 1
+
+
+def test_packed_weeks_are_kept_too(world: Store) -> None:
+    with world.reading() as connection:
+        monday = FIRST - (FIRST + 3) % 7
+        ask = Ask(("booked_minutes",), ids_of(connection), monday, monday + 20, NOW)
+        first = compute_week_hours(connection, ask).sums["booked_minutes"].tolist()
+        with rollups_read(world) as seen:
+            again = compute_week_hours(connection, ask).sums["booked_minutes"].tolist()
+    assert again == first
+    assert seen == []
+    assert sum(map(sum, (day for week in first for day in week))) > 0
+
+
+def test_with_citus_nothing_is_known(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no snapshot of the whole cluster."""
+    monkeypatch.setattr(resident, "_has_citus", lambda _connection: True)
+    book(world, 1)
+    drain(world, NOW)
+    with world.reading() as connection:
+        known = set(connection.scalars(select(rollup_content.c.subject)))
+    assert BOOKINGS.key not in known
+    assert POSTINGS.key in known
+    figures(world)
+    with rollups_read(world) as seen:
+        figures(world)
+    assert seen
+    assert all("rollup_bookings" in text or "rollup_occupancy" in text for text in seen)
+
+
+def test_what_is_too_large_is_not_kept() -> None:
+    """And what is kept is no more than it may be."""
+    resident.forget()
+    reads = []
+
+    def read(statement: Bound) -> list[Any]:
+        reads.append(statement.text)
+        return []
+
+    for text, size in (("small", 10), ("huge", resident.BYTES + 1), ("small", 10), ("huge", 1)):
+        resident.remembered("token", Bound(text, ()), _sized(size), read)
+    assert reads == ["small", "huge", "huge"]
+    many = [Bound(str(number), ()) for number in range(20)]
+    for statement in many:
+        resident.remembered("token", statement, _sized(resident.BYTES // 10), read)
+    reads.clear()
+    resident.remembered("token", many[-1], _sized(resident.BYTES // 10), read)
+    resident.remembered("token", many[0], _sized(resident.BYTES // 10), read)
+    assert reads == ["0"]
+    resident.forget()
+
+
+SIZES: dict[int, resident.Fold[str]] = {}
+
+
+def _sized(size: int) -> resident.Fold[str]:
+    return SIZES.setdefault(size, lambda _rows: ("", size))
