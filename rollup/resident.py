@@ -36,14 +36,15 @@ _one_at_a_time = Lock()
 def changed(connection: Connection, subject: Subject) -> None:
     """To be called by whoever changes a subject's stored rows, in the transaction that does so."""
     if _has_citus(connection):
-        unknown(connection, subject)
+        connection.execute(delete(rollup_content).where(rollup_content.c.subject == subject.key))
     else:
         put(connection, rollup_content, [{"subject": subject.key, "token": token_hex(16)}])
 
 
-def unknown(connection: Connection, subject: Subject) -> None:
-    """Nothing is known of a subject's rows until they change again."""
-    connection.execute(delete(rollup_content).where(rollup_content.c.subject == subject.key))
+def has_token(connection: Connection, subject: Subject) -> bool:
+    """Whether it is known which rows a subject has. Where it is not, they can be said to have `changed`."""
+    found = select(rollup_content.c.token).where(rollup_content.c.subject == subject.key)
+    return connection.scalar(found) is not None
 
 
 def _has_citus(connection: Connection) -> bool:

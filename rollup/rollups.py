@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from rollup.db import Store, put
 from rollup.model import calendar_day, mark, rollup_shape, venue
-from rollup.resident import unknown
+from rollup.resident import changed, has_token
 from rollup.subjects import SUBJECTS, Subject
 from rollup.tables import shape, tables_of
 
@@ -35,9 +35,12 @@ def ensure_rollups(store: Store) -> list[str]:
                     connection.exec_driver_sql(f'DROP TABLE "{name}"')
             for table in tables_of(subject):
                 table.create(connection)
-            unknown(connection, subject)
+            changed(connection, subject)
             mark_everything(connection, subject)
             put(connection, rollup_shape, [{"subject": subject.key, "shape": shape(subject)}])
+        for subject in SUBJECTS:
+            if not has_token(connection, subject):
+                changed(connection, subject)
     return [subject.key for subject in stale]
 
 
