@@ -33,7 +33,7 @@ def compose(edition: Edition) -> Composed:
         figures=tuple(figures_of(yesterday, found.yesterday, link)),
         points_title=_("To do") if to_do else "",
         points=tuple(
-            Point(text, "even", link(address(today, found, task)))
+            Point(text, "even", link(address(today, found.day, task)))
             for text, task in zip(to_do, found.tasks, strict=True)
         ),
         action=Action(_("Open the morning brief"), link(today.link(PAGE.path))),

@@ -32,6 +32,14 @@ class Today:
 
 
 @dataclass(frozen=True, slots=True)
+class ToDo:
+    """What there is to do on a day."""
+
+    day: date
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """`yesterday` has its figures against the same weekday a week before."""
 

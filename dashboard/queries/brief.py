@@ -1,4 +1,4 @@
-"""What a manager needs before the doors open. One question for the page and for the mail."""
+"""What a manager needs before the doors open: the mail asks for all of it, each panel of the page for its own part."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, and_, func, select
 
 from dashboard.access import READ, Viewer
-from dashboard.answers.brief import IDLE, MOST, UNMARKED, UNPAID, Brief, Task, Today
+from dashboard.answers.brief import IDLE, MOST, UNMARKED, UNPAID, Brief, Task, Today, ToDo
 from dashboard.answers.slots import Slot
-from dashboard.queries.answer import run
-from dashboard.queries.floor import unpaid
+from dashboard.queries.answer import answered, run
+from dashboard.queries.floor import unpaid_count
 from dashboard.queries.peak_times import peak_times
 from dashboard.question import as_of, moment
-from dashboard.results import Query
+from dashboard.results import Query, Result
 from dashboard.scope import chosen
 from rollup.calendar import date_of, zone
 from rollup.db import Store
@@ -32,21 +32,56 @@ def brief(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
     at = moment(now)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
-        today = max((venue.local(at).day for venue in asked), default=at // 86_400)
-        expected = _today(connection, asked, today, at)
-        unmarked = _unmarked(connection, asked, today - 1, at)
-        said_at = as_of(at, asked)
-    place = replace(query, only=(), by=None, grain=None, compare=None)
-    day = date_of(today)
-    last = day - timedelta(days=1)
-    asked_yesterday = replace(place, metrics=FIVE, start=last, end=last, compare="week_before")
-    yesterday = run(store, viewer, asked_yesterday, at)
-    tasks = [
-        *([Task(UNMARKED, unmarked)] if unmarked else []),
-        *_unpaid(store, viewer, place, at),
-        *_idle(store, viewer, place, day + timedelta(days=1), at),
+        expected = _today(connection, asked, _day(asked, at), at)
+    to_do = tasks(store, viewer, query, at)
+    return Brief(to_do.day, yesterday(store, viewer, query, at), expected, to_do.tasks, as_of(at, asked))
+
+
+def yesterday(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Result:
+    """The five figures of the day before, against the same weekday a week before."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        last = date_of(_day(asked, at) - 1)
+        question = replace(_place(query), metrics=FIVE, start=last, end=last, compare="week_before")
+        return answered(connection, viewer, question, at)
+
+
+def today(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Today:
+    """Today's bookings."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        return _today(connection, asked, _day(asked, at), at)
+
+
+def tasks(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> ToDo:
+    """What there is to do."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        day = _day(asked, at)
+        unmarked = _unmarked(connection, asked, day - 1, at)
+    place, tomorrow = _place(query), date_of(day + 1)
+    found = [
+        *_task(UNMARKED, unmarked),
+        *_task(UNPAID, unpaid_count(store, viewer, place, at)),
+        *_idle(store, viewer, place, tomorrow, at),
     ]
-    return Brief(day, yesterday, expected, tuple(tasks[:MOST]), said_at)
+    return ToDo(date_of(day), tuple(found[:MOST]))
+
+
+def _day(asked: tuple[Venue, ...], at: int) -> int:
+    """The business day, the latest where the venues differ."""
+    return max((venue.local(at).day for venue in asked), default=at // 86_400)
+
+
+def _place(query: Query) -> Query:
+    """The question's venues and definitions, and nothing else of it."""
+    return replace(query, only=(), by=None, grain=None, compare=None)
 
 
 def _today(connection: Connection, asked: tuple[Venue, ...], day: int, at: int) -> Today:
@@ -71,9 +106,8 @@ def _unmarked(connection: Connection, asked: tuple[Venue, ...], day: int, at: in
     return int(connection.execute(query).scalar_one())
 
 
-def _unpaid(store: Store, viewer: Viewer, place: Query, at: int) -> list[Task]:
-    found = unpaid(store, viewer, place, at)
-    return [Task(UNPAID, len(found))] if found else []
+def _task(key: str, count: int) -> list[Task]:
+    return [Task(key, count)] if count else []
 
 
 def _idle(store: Store, viewer: Viewer, place: Query, tomorrow: date, at: int) -> list[Task]:

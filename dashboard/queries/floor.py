@@ -1,7 +1,7 @@
 """What is happening at the venues at this instant, read from the facts: arrivals, what is not paid, resources."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +81,16 @@ def unpaid(store: Store, viewer: Viewer, query: Query, now: int | None = None) -
     return tuple(sorted(found, key=lambda each: each.since))
 
 
+def unpaid_count(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> int:
+    """How many bookings `unpaid` is about; it lists the first of them."""
+    viewer.require(READ)
+    at = moment(now)
+    with store.reading() as connection:
+        venues = [venue.id for venue in chosen(connection, viewer, query.venues, query.regions)]
+        opened = select(func.count()).where(_around(venues, at, -BACK_DAYS, 1), booking.c.state == "opened")
+        return int(connection.execute(opened).scalar_one())
+
+
 def spots(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> tuple[Spot, ...]:
     """Each resource that can be booked today: taken, free, blocked or closed, and until when."""
     viewer.require(READ)
@@ -108,11 +118,11 @@ def day_begins(store: Store, viewer: Viewer, query: Query) -> int:
 
 def _bookings(venues: dict[int, Venue], now: int, first: int, last: int) -> Any:
     """Bookings of business days around today's, with the names of what was booked."""
-    today = now // DAY_SECONDS
     return (
         select(
             booking.c.venue_id,
             booking.c.id,
+            booking.c.source_id,
             booking.c.start_at,
             booking.c.state,
             booking.c.state_at,
@@ -122,15 +132,23 @@ def _bookings(venues: dict[int, Venue], now: int, first: int, last: int) -> Any:
         )
         .outerjoin(resource, resource.c.id == booking.c.resource_id)
         .outerjoin(item, item.c.id == booking.c.item_id)
-        .where(booking.c.venue_id.in_(venues), booking.c.day.between(today + first, today + last))
+        .where(_around(venues, now, first, last))
     )
 
 
+def _around(venues: Collection[int], now: int, first: int, last: int) -> ColumnElement[bool]:
+    """Of which venues and business days bookings are, those of the days counted from today's."""
+    today = now // DAY_SECONDS
+    return and_(booking.c.venue_id.in_(venues), booking.c.day.between(today + first, today + last))
+
+
 def _bills(connection: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
-    """What is left to pay on the opened orders of bookings, by venue and booking."""
+    """What is left to pay on the opened orders of bookings, by venue and booking. They are found by the name of the
+    booking that they bear, for which there is an index: a venue has a year's orders, and few of them are opened."""
     if not rows:
         return {}
     of_one = and_(
+        sales_order.c.booking_source_id.in_({row.source_id for row in rows}),
         sales_order.c.venue_id.in_({row.venue_id for row in rows}),
         sales_order.c.booking_id.in_({row.id for row in rows}),
         sales_order.c.state == "opened",

@@ -126,6 +126,38 @@ def test_what_is_opened_and_not_paid_is_listed_with_what_is_left(chain: Store) -
     ]
 
 
+def test_what_is_left_to_pay_is_that_of_the_bookings_own_orders_and_all_are_counted(
+    chain: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [booking(n, f"20T{10 + n}:00", where=where) for n, where in enumerate(("north", "east", "north"))]
+    give_all(chain, "bookings", given, NOW)
+    order = {"state": "opened", "opened_at": "2026-11-20T15:05", "payments": []}
+    opened = [("o0", "north", "b0", "10.00"), ("o1", "east", "b1", "20.00"), ("o2", "north", "b2", "30.00")]
+    # The name of a booking of another venue, of one that is not known, and of none.
+    others = [("o3", "east", "b0", "1.00"), ("o4", "north", "b9", "2.00"), ("o5", "north", None, "4.00")]
+    given = [
+        {
+            **order,
+            "id": key,
+            "venue": where,
+            "booking": named,
+            "lines": [{"kind": "service", "unit_price": price}],
+        }
+        for key, where, named, price in (*opened, *others)
+    ]
+    give_all(chain, "orders", given, NOW)
+    found = floor.unpaid(chain, viewer(chain), QUERY, NOW)
+    assert sorted((each.venue, each.due) for each in found) == [
+        ("East", 2000),
+        ("North", 1000),
+        ("North", 3000),
+    ]
+    monkeypatch.setattr(floor, "MOST", 2)
+    assert len(floor.unpaid(chain, viewer(chain), QUERY, NOW)) == 2
+    assert floor.unpaid_count(chain, viewer(chain), QUERY, NOW) == 3
+    assert floor.unpaid_count(chain, viewer(chain, "east"), QUERY, NOW) == 1
+
+
 def test_each_resource_is_what_its_bookings_blocks_and_hours_make_it(chain: Store) -> None:
     given = [
         booking(1, "21T11:30", 30, state="paid"),
