@@ -114,7 +114,7 @@ def analytics_reconciliation(store: Store, window: Window, now: int) -> int:
 def _figures(connection: Connection, venue: Venue, window: Window, now: int) -> list[dict[str, object]]:
     first = venue.local(window.start).day
     last = next_month(month_of(first)) - 1
-    measures = tuple(name for subject in SUBJECTS for name in subject.sums)
+    measures = tuple(name for subject in SUBJECTS for name in subject.figures)
     rows: list[dict[str, object]] = []
     for definitions in DEFINITION_SETS:
         ask = Ask(measures, (venue.id,), first, last, now, definitions=definitions)

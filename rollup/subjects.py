@@ -107,7 +107,8 @@ class Subject:
     """A kind of fact with everything that is counted of it; equal to itself alone. `versioned`: its facts say which
     definition set counts them. `ahead`: measures that count what lies ahead as well, so that a day which is not over is
     compared in them with a whole one; in all others with what had happened by the same minute. `packed`: sums that
-    are kept by the hour of the week too, all hours of a venue's week in one row, for grids over many weeks."""
+    are kept by the hour of the week too, all hours of a venue's week in one row, for grids over many weeks.
+    `tallies`: sums that tell how many facts stand behind a figure, and are none themselves."""
 
     key: str
     sources: tuple[Source, ...]
@@ -115,6 +116,12 @@ class Subject:
     versioned: bool = False
     ahead: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
+    tallies: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The sums that are kept when a month is closed."""
+        return tuple(name for name in self.sums if name not in self.tallies)
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -277,12 +284,14 @@ _card = posting.c.line_kind.in_(("card", "recharge"))
 SOLD_KINDS = ("service", "product", "card")
 """Kinds of lines that are pieces of something; a recharge or a direct collection is an amount."""
 _is_refund = posting.c.refund_id != 0
+_is_something = posting.c.amount != 0
 _counted_later = and_(posting.c.line_kind == "card", posting.c.card_kind.in_(("times", "combo")))
 
 POSTINGS = Subject(
     key="postings",
     versioned=True,
     packed=("service_sales", "product_sales"),
+    tallies=("cash_postings", "stored_postings"),
     sources=(
         Source(
             posting,
@@ -311,6 +320,8 @@ POSTINGS = Subject(
                 "service_pieces": case(
                     (and_(_service, ~_is_refund), posting.c.quantity), else_=literal(0, BigInteger())
                 ),
+                "cash_postings": flag(and_(_cash, _is_something)),
+                "stored_postings": flag(and_(_stored, _is_something)),
             },
         ),
     ),
@@ -319,7 +330,7 @@ POSTINGS = Subject(
         Rollup(("resource",), DAILY_GRAINS),
         Rollup(("resource", "item"), DAILY_GRAINS),
         Rollup(("line_kind", "card_kind", "entitlement_kind", "tender"), DAILY_GRAINS, "composition"),
-        Rollup(("item", "staff"), DAILY_GRAINS),
+        Rollup(("line_kind", "item", "staff"), DAILY_GRAINS),
         Rollup(("channel",), DAILY_GRAINS),
     ),
 )

@@ -246,6 +246,8 @@ def postings(connection: Connection) -> Iterator[Fact]:
                 "service_refunds": amount if kind == "service" and row["refund_id"] else 0,
                 "product_refunds": amount if kind == "product" and row["refund_id"] else 0,
                 "service_pieces": row["quantity"] if kind == "service" and not row["refund_id"] else 0,
+                "cash_postings": int(cash and amount != 0),
+                "stored_postings": int(stored and amount != 0),
             },
             dimensions={**{name: row[name] for name in names}, **ids},
             definitions=row["definitions"],
