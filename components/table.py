@@ -6,6 +6,7 @@ A cell is a `Cell`: the number or word that is sorted by, the text that is shown
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import digits, printable
 from typing import Any
 
 import dash_ag_grid as dag
@@ -198,10 +199,15 @@ def _width(column: Column, lines: Sequence[Line]) -> int:
     heading = max([_drawn(word) for word in words] + [0.55 * _drawn(column.title)]) + SORT_MARK + EDGE
     if column.kind == "line":
         return LINE_WIDTH
-    widest = max((_drawn(line[column.key].text) for line in lines if column.key in line), default=0.0) + EDGE
+    texts = {line[column.key].text.translate(_AS_WIDE) for line in lines if column.key in line}
+    widest = max(map(_drawn, texts), default=0.0) + EDGE
     if column.kind == "name":
         return round(max(NAME_WIDTHS[0], heading, min(widest, NAME_WIDTHS[1])))
     return round(max(heading, widest))
+
+
+_AS_WIDE = str.maketrans({sign: "0" if sign in digits else sign for sign in printable})
+"""Digits are all as wide: of a thousand figures there are a handful of lengths to reckon."""
 
 
 def _drawn(text: str) -> float:
@@ -215,9 +221,12 @@ def _plain(row: Line) -> dict[str, Any]:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     told: dict[str, Any] = {"v": cell.value, "t": cell.text}
-    for name, value in (("h", cell.href), ("n", cell.news), ("l", list(cell.line))):
-        if value:
-            told[name] = value
+    if cell.href:
+        told["h"] = cell.href
+    if cell.news:
+        told["n"] = cell.news
+    if cell.line:
+        told["l"] = list(cell.line)
     if cell.heat is not None:
         told["s"] = round(cell.heat, 3)
     return told

@@ -43,11 +43,14 @@ class Change:
 
 def change(unit: Unit, value: Value, before: Value | None) -> Change | None:
     """The change in the way METRICS §7 states it for the unit; None where either side has no value."""
-    if before is None or value.number is None or before.number is None:
+    if before is None:
         return None
-    step = value.number - before.number
+    now, then = value.number, before.number
+    if now is None or then is None:
+        return None
+    step = now - then
     if unit in (Unit.SHARE, Unit.POINTS):
         return Change(absolute=step)
-    if before.number == 0:
+    if then == 0:
         return Change(relative=0.0) if step == 0 else Change(is_new=True, is_below=step < 0)
-    return Change(relative=step / abs(before.number))
+    return Change(relative=step / abs(then))

@@ -1,9 +1,14 @@
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components import formats
 from dashboard import language
+from dashboard.language import locale, speaking
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Change, Value
 
@@ -78,6 +83,21 @@ def test_a_locale_brings_its_own_separators_and_words() -> None:
         assert plain(formats.money(41_234_567, "CNY", short=True)) == "41万 CNY"
     with language.speaking("es"):
         assert formats.weekdays("wide")[0] == "lunes"
+
+
+@given(
+    spoken=st.sampled_from([each.key for each in language.LANGUAGES]),
+    places=st.integers(0, 3),
+    value=st.integers(-(10**15), 10**15)
+    | st.floats(-1e12, 1e12)
+    | st.decimals(-(10**12), 10**12, places=4)
+    | st.integers(-(10**6), 10**6).map(lambda halves: halves / 20),
+)
+def test_a_number_is_written_as_babel_writes_it(spoken: str, places: int, value: float | Decimal) -> None:
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    with speaking(spoken):
+        expected = format_decimal(value, format=pattern, locale=locale()).replace("-", formats.MINUS)
+        assert formats.number(value, places) == expected
 
 
 def test_days_are_said_as_shortly_as_they_can_be() -> None:
