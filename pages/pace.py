@@ -9,13 +9,16 @@ from components.booked_table import booked_table
 from components.graph import graph
 from components.pace_cards import pace_cards
 from components.pace_chart import HEIGHT, pace_chart
+from dashboard.access import Viewer
 from dashboard.answers.pace import Pace, Paces
 from dashboard.exports.sheet import Column, Sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.queries.pace import pace
+from dashboard.queries.pace import booked_ahead, pace
+from dashboard.results import Query
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
+from rollup.db import Store
 
 TABLE_HEIGHT = 360
 
@@ -35,7 +38,7 @@ def draw_month(reading: Reading) -> Shown:
 
 def draw_booked(reading: Reading) -> Shown:
     """What is booked ahead."""
-    found = _paces(reading).booked
+    found = booked_ahead(*_who(reading))
     if not any(each.now or each.before or each.came for each in found):
         return states.empty(
             _("Nothing is booked ahead"), _("Bookings appear here as they are made."), "calendar2-day"
@@ -46,7 +49,7 @@ def draw_booked(reading: Reading) -> Shown:
 def sheet_of_booked(reading: Reading) -> Sheet:
     """Bookings ahead, day by day."""
     columns = tuple(Column(name) for name in ("day", "on_the_books", "a_week_before", "in_the_end"))
-    rows = ((each.day, each.now, each.before, each.came) for each in _paces(reading).booked)
+    rows = ((each.day, each.now, each.before, each.came) for each in booked_ahead(*_who(reading)))
     return Sheet(columns, tuple(rows))
 
 
@@ -57,7 +60,11 @@ def _month(reading: Reading, found: Paces, part: Pace) -> html.Div:
 
 
 def _paces(reading: Reading) -> Paces:
-    return pace(reading.services.store, reading.viewer, reading.query(()), reading.now)
+    return pace(*_who(reading), ahead=False)
+
+
+def _who(reading: Reading) -> tuple[Store, Viewer, Query, int]:
+    return reading.services.store, reading.viewer, reading.query(()), reading.now
 
 
 def _bookings_of(reading: Reading, day: date) -> str:

@@ -61,7 +61,7 @@ def left_said(left: Mapping[int, int], known: Mapping[int, int], day: int) -> di
 
 def days_said(days: Mapping[int, int], last: int, wanted: Sequence[int]) -> dict[str, int]:
     """What each model says the days `wanted` come to, after a `last` known one; of days more than a week ahead by the
-    last known weeks."""
+    last known weeks. Of `days` none after the last known one is looked at."""
     said = {NAIVE: 0, WEEKS: 0}
     for day in wanted:
         nearest = day - 7 * max(-(-(day - last) // 7), 1)
