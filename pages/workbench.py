@@ -38,7 +38,7 @@ def draw_kpis(reading: Reading) -> Shown:
     )
     return [
         html.P([icon("broadcast", "va-live-mark"), note], className="va-today-note"),
-        kpi_strip(reading.run(KPIS), reading.run(KPIS, series=True), reading.receipt),
+        kpi_strip(reading.run(KPIS), reading.run(KPIS, series=True, compare=None), reading.receipt),
     ]
 
 
