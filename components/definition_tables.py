@@ -6,7 +6,7 @@ from dash import html
 
 from components import formats
 from components.table import Cell, Column, table
-from dashboard.answers.definition_diff import Counted, DefinitionDiff, Moved
+from dashboard.answers.definition_diff import Counted, Moved
 from dashboard.language import gettext as _
 from dashboard.language import ngettext
 
@@ -24,8 +24,8 @@ def months_table(months: Sequence[Counted]) -> html.Div:
     return table(f"definitions-{currency}", columns, [_month(each) for each in months], label=label)
 
 
-def moved_table(found: DefinitionDiff) -> html.Div:
-    """The orders that are counted in different months."""
+def moved_table(largest: Sequence[Moved], orders: int) -> html.Div:
+    """The largest of the orders that are counted in different months; `orders` is how many these are."""
     columns = [
         Column("order", _("Order"), "name", pinned=True),
         Column("venue", _("Venue"), "text"),
@@ -34,11 +34,9 @@ def moved_table(found: DefinitionDiff) -> html.Div:
         Column("day", _("Classic: on"), "text", _("The day of its last instalment")),
         Column("classic", _("Classic"), "number", _("What of it moves, as the classic definitions count it")),
     ]
-    more = found.orders - len(found.moved)
+    more = orders - len(largest)
     note = ngettext("{count} smaller order is not listed", "{count} smaller orders are not listed", more)
-    shown = table(
-        "orders-moved", columns, [_order(each) for each in found.moved], label=_("Orders that moved")
-    )
+    shown = table("orders-moved", columns, [_order(each) for each in largest], label=_("Orders that moved"))
     rest = [html.P(note.format(count=formats.number(more)), className="va-causes-rest")] if more else []
     return html.Div([shown, *rest])
 

@@ -4,11 +4,11 @@ from dash.development.base_component import Component
 
 from components import states
 from components.definition_tables import months_table, moved_table
-from dashboard.answers.definition_diff import DefinitionDiff
+from dashboard.answers.definition_diff import Counted, Moved
 from dashboard.exports.sheet import Column, Sheet, number
 from dashboard.language import N_
 from dashboard.language import gettext as _
-from dashboard.queries.definition_diff import definition_diff
+from dashboard.queries.definition_diff import months_by_both, orders_moved
 from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.metrics.catalogue import metric as metric_of
@@ -20,9 +20,9 @@ MONTHS_HEIGHT, ORDERS_HEIGHT = 560, 240
 
 def draw_months(reading: Reading) -> Shown:
     """The months by both sets, for each currency."""
-    found = _diff(reading)
-    currencies = dict.fromkeys(each.currency for each in found.months)
-    parts = [[each for each in found.months if each.currency == currency] for currency in currencies]
+    months = _months(reading)
+    currencies = dict.fromkeys(each.currency for each in months)
+    parts = [[each for each in months if each.currency == currency] for currency in currencies]
     drawn: list[Component] = [
         months_table(part) for part in parts if any(each.current or each.classic for each in part)
     ]
@@ -31,11 +31,11 @@ def draw_months(reading: Reading) -> Shown:
 
 def draw_orders(reading: Reading) -> Shown:
     """The orders that the sets count in different months."""
-    found = _diff(reading)
-    if not found.moved:
+    largest, orders = _moved(reading)
+    if not largest:
         advice = _("Orders whose instalments lie in several months appear here.")
         return states.empty(_("Both sets agree"), advice, "check2-circle")
-    return moved_table(found)
+    return moved_table(largest, orders)
 
 
 def sheet_of_months(reading: Reading) -> Sheet:
@@ -51,7 +51,7 @@ def sheet_of_months(reading: Reading) -> Sheet:
                 for n in (each.current, each.classic, each.difference)
             ),
         )
-        for each in _diff(reading).months
+        for each in _months(reading)
     )
     return Sheet((Column("month"), Column("currency"), *amounts), tuple(rows))
 
@@ -66,13 +66,17 @@ def sheet_of_orders(reading: Reading) -> Sheet:
             *(each.venue, each.order, each.currency, each.first, each.last, each.classic_day),
             *(number(revenue, Value(n), each.currency) for n in (each.current, each.classic)),
         )
-        for each in _diff(reading).moved
+        for each in _moved(reading)[0]
     )
     return Sheet((*(Column(name) for name in names), *amounts), tuple(rows))
 
 
-def _diff(reading: Reading) -> DefinitionDiff:
-    return definition_diff(reading.services.store, reading.viewer, reading.query(()), reading.now)
+def _months(reading: Reading) -> tuple[Counted, ...]:
+    return months_by_both(reading.services.store, reading.viewer, reading.query(()), reading.now)
+
+
+def _moved(reading: Reading) -> tuple[tuple[Moved, ...], int]:
+    return orders_moved(reading.services.store, reading.viewer, reading.query(()))
 
 
 PAGE = Page(

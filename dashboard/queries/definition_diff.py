@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.definition_diff import Counted, DefinitionDiff, Moved
@@ -16,7 +25,9 @@ from dashboard.scope import chosen
 from rollup.calendar import date_of, day_of
 from rollup.db import Store
 from rollup.model import calendar_day, posting, sales_order
-from rollup.subjects import CLASSIC, CURRENT
+from rollup.model.sales import ONE_SET_ALONE
+from rollup.statements import Listed, one_of, rows
+from rollup.subjects import CLASSIC, CURRENT, whole
 from rollup.venues import Venue
 
 MONTHS = 13
@@ -24,24 +35,44 @@ MOST = 50
 """Orders that are listed."""
 REVENUE = ("service", "product")
 """The kinds of lines of which revenue is made."""
+FIRST, LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
 
 
 def definition_diff(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> DefinitionDiff:
-    """Revenue of the question's venues by both sets, over the thirteen months up to that of its last day."""
+    """Revenue of the question's venues by both sets, over the thirteen months up to that of its last day, and the
+    orders that they count in different ones."""
     viewer.require(READ)
     at = moment(now)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
-        first = _months_back(query.end, MONTHS - 1)
-        months = replace(
-            query, metrics=("revenue",), start=first, only=(), by=None, grain="month", compare=None
-        )
-        current, classic = (
-            answered(connection, viewer, replace(months, definitions=name), at).rows
-            for name in ("current", "classic")
-        )
-        found = _moved(connection, asked, first, query.end)
-    counted = tuple(
+        largest, orders = _moved(connection, asked, _first(query), query.end)
+        return DefinitionDiff(_months(connection, viewer, query, at), largest, orders, as_of(at, asked))
+
+
+def months_by_both(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> tuple[Counted, ...]:
+    """The months of `definition_diff` alone."""
+    viewer.require(READ)
+    with store.reading() as connection:
+        return _months(connection, viewer, query, moment(now))
+
+
+def orders_moved(store: Store, viewer: Viewer, query: Query) -> tuple[tuple[Moved, ...], int]:
+    """The orders of `definition_diff` alone, those with the largest amounts first, and how many there are."""
+    viewer.require(READ)
+    with store.reading() as connection:
+        asked = chosen(connection, viewer, query.venues, query.regions)
+        return _moved(connection, asked, _first(query), query.end)
+
+
+def _months(connection: Connection, viewer: Viewer, query: Query, at: int) -> tuple[Counted, ...]:
+    months = replace(
+        query, metrics=("revenue",), start=_first(query), only=(), by=None, grain="month", compare=None
+    )
+    current, classic = (
+        answered(connection, viewer, replace(months, definitions=name), at).rows
+        for name in ("current", "classic")
+    )
+    return tuple(
         Counted(
             _month(one.bucket),
             one.currency,
@@ -50,8 +81,6 @@ def definition_diff(store: Store, viewer: Viewer, query: Query, now: int | None 
         )
         for one, other in zip(current, classic, strict=True)
     )
-    moved = sorted(found, key=lambda each: -max(abs(each.current), abs(each.classic)))
-    return DefinitionDiff(counted, tuple(moved[:MOST]), len(moved), as_of(at, asked))
 
 
 def _month(bucket: date | None) -> date:
@@ -59,55 +88,92 @@ def _month(bucket: date | None) -> date:
     return date(bucket.year, bucket.month, 1)
 
 
-def _months_back(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
+def _first(query: Query) -> date:
+    """The first day of the thirteen months."""
+    index = query.end.year * 12 + query.end.month - MONTHS
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _moved(connection: Connection, asked: Sequence[Venue], first: date, last: date) -> list[Moved]:
-    """Orders of which a posting counts by one set alone, and not in the same month by the other."""
-    by_current, by_classic = posting.c.definitions == CURRENT, posting.c.definitions == CLASSIC
-    month = calendar_day.c.month
-    place = (posting.c.venue_id, posting.c.order_id)
-    sums = (
-        select(
-            *place,
-            func.min(posting.c.day).filter(by_current).label("first"),
-            func.max(posting.c.day).filter(by_current).label("last"),
-            func.coalesce(func.sum(posting.c.amount).filter(by_current), 0).label("current"),
-            func.max(posting.c.day).filter(by_classic).label("classic_day"),
-            func.coalesce(func.sum(posting.c.amount).filter(by_classic), 0).label("classic"),
-            func.min(month).label("from_month"),
-            func.max(month).label("to_month"),
-            func.count(func.distinct(posting.c.definitions)).label("sets"),
-        )
-        .select_from(posting.join(calendar_day, calendar_day.c.day == posting.c.day))
-        .where(
-            posting.c.venue_id.in_([venue.id for venue in asked]),
-            posting.c.day.between(day_of(first), day_of(last)),
-            posting.c.definitions != CURRENT + CLASSIC,
-            posting.c.line_kind.in_(REVENUE),
-        )
-        .group_by(*place)
-        .subquery("sums")
-    )
-    known = and_(sales_order.c.venue_id == sums.c.venue_id, sales_order.c.id == sums.c.order_id)
-    apart = (sums.c.from_month != sums.c.to_month) | (sums.c.sets == 1)
-    rows = connection.execute(
-        select(sums, sales_order.c.source_id).select_from(sums.join(sales_order, known)).where(apart)
-    )
+def _moved(
+    connection: Connection, asked: Sequence[Venue], first: date, last: date
+) -> tuple[tuple[Moved, ...], int]:
+    """The largest orders of which a posting counts by one set alone, and not in the same month by the other."""
     venues = {venue.id: venue for venue in asked}
-    return [_order(row, venues[row.venue_id]) for row in rows]
+    given = {"venues": list(venues), "first": day_of(first), "last": day_of(last)}
+    found = rows(connection, _APART, given)
+    largest = sorted(found, key=lambda row: (-max(abs(row[2]), abs(row[3])), row[:2]))[:MOST]
+    told = _told(connection, [row[:2] for row in largest], given)
+    return tuple(_order(told[row[:2]], row, venues[row[0]]) for row in largest), len(found)
 
 
-def _order(row: Row[Any], venue: Venue) -> Moved:
+def _told(
+    connection: Connection, places: Sequence[tuple[Any, ...]], given: dict[str, Any]
+) -> dict[tuple[Any, ...], Any]:
+    """What is said of some orders (venue and id) besides the amounts that move."""
+    if not places:
+        return {}
+    entry, order = posting.c, sales_order.c
+    days = {"by_current": _ours(CURRENT), "by_classic": _ours(CLASSIC)}
+    query = (
+        select(
+            entry.venue_id,
+            entry.order_id,
+            order.source_id,
+            func.min(entry.day).filter(days["by_current"]).label("first"),
+            func.max(entry.day).filter(days["by_current"]).label("last"),
+            func.max(entry.day).filter(days["by_classic"]).label("classic_day"),
+        )
+        .select_from(
+            posting.join(sales_order, and_(order.venue_id == entry.venue_id, order.id == entry.order_id))
+        )
+        .where(tuple_(entry.venue_id, entry.order_id).in_(places), *_OF_REVENUE)
+        .group_by(entry.venue_id, entry.order_id, order.source_id)
+    )
+    return {(row.venue_id, row.order_id): row for row in connection.execute(query, given)}
+
+
+def _ours(definitions: int) -> ColumnElement[bool]:
+    return posting.c.definitions == definitions
+
+
+def _order(told: Any, sums: tuple[Any, ...], venue: Venue) -> Moved:
     return Moved(
         venue.name,
-        row.source_id,
+        told.source_id,
         venue.currency,
-        None if row.first is None else date_of(row.first),
-        None if row.last is None else date_of(row.last),
-        int(row.current),
-        None if row.classic_day is None else date_of(row.classic_day),
-        int(row.classic),
+        None if told.first is None else date_of(told.first),
+        None if told.last is None else date_of(told.last),
+        int(sums[2]),
+        None if told.classic_day is None else date_of(told.classic_day),
+        int(sums[3]),
     )
+
+
+_OF_REVENUE = (
+    posting.c.day.between(FIRST, LAST),
+    ONE_SET_ALONE,
+    posting.c.line_kind.in_(REVENUE),
+)
+_ORDERS = (
+    select(
+        posting.c.venue_id,
+        posting.c.order_id,
+        whole(posting.c.amount, _ours(CURRENT)).label("current"),
+        whole(posting.c.amount, _ours(CLASSIC)).label("classic"),
+        func.min(posting.c.day).label("from_day"),
+        func.max(posting.c.day).label("to_day"),
+        (func.min(posting.c.definitions) == func.max(posting.c.definitions)).label("by_one_alone"),
+    )
+    .where(one_of(posting.c.venue_id, bindparam("venues", type_=Listed(BigInteger))), *_OF_REVENUE)
+    .group_by(posting.c.venue_id, posting.c.order_id)
+    .subquery("orders")
+)
+_FROM, _TO = calendar_day.alias("from_month"), calendar_day.alias("to_month")
+_APART = (
+    select(*(_ORDERS.c[name] for name in ("venue_id", "order_id", "current", "classic")))
+    .select_from(
+        _ORDERS.join(_FROM, _FROM.c.day == _ORDERS.c.from_day).join(_TO, _TO.c.day == _ORDERS.c.to_day)
+    )
+    .where((_FROM.c.month != _TO.c.month) | _ORDERS.c.by_one_alone)
+)
+"""The orders that the sets count in different months, or one of them not at all, with the amounts that move."""

@@ -1,6 +1,6 @@
 """What is sold and how it is paid: items, tenders, orders, refunds, cards, and the postings derived from them."""
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, literal_column
 
 from rollup.model.base import TEXT, clustered, digest, key, local_time, number, optional, plain, words
 
@@ -184,6 +184,14 @@ bit set (1 classic, 2 current, 3 both). `family` is cash, stored, or granted: th
 gift balance, which is no payment and stands in no sum of money. `quantity` stands on the first posting of a line, and
 negative on a refund's. 0 in `item_id`, `staff_id`, `resource_id`, `refund_id` means none."""
 Index("posting_order", posting.c.venue_id, posting.c.order_id)
+ONE_SET_ALONE = posting.c.definitions != literal_column("3")
+"""What the definition sets disagree about. Its number stands in the text: by a parameter no partial index is found."""
+Index(
+    "posting_of_one_set",
+    *(posting.c[name] for name in ("venue_id", "day", "order_id", "definitions", "line_kind", "amount")),
+    sqlite_where=ONE_SET_ALONE,
+    postgresql_where=ONE_SET_ALONE,
+)
 
 sale = clustered(
     "sale",

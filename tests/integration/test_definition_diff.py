@@ -1,15 +1,19 @@
 """Classic against current: by hand, over months, with the orders that change sides."""
 
 from datetime import UTC, date, datetime
+from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import event, select
 
 from dashboard import queries
-from dashboard.queries.definition_diff import MONTHS, definition_diff
+from dashboard.queries.definition_diff import MONTHS, MOST, definition_diff, orders_moved
 from dashboard.results import Query
+from rollup.calendar import date_of, day_of
 from rollup.db import Store
 from rollup.errors import NotAllowed
+from rollup.model import posting, sales_order, venue
 from tests.viewers import viewer
 from tests.worlds import give_all
 
@@ -75,3 +79,76 @@ def test_the_differences_of_months_come_from_the_orders_that_moved(owing: Store)
 def test_it_is_for_those_who_may_read(owing: Store) -> None:
     with pytest.raises(NotAllowed):
         definition_diff(owing, viewer(owing, capabilities=frozenset()), NOVEMBER, NOW)
+
+
+def _apart(store: Store, first: int, last: int) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """The orders that move, from each posting in turn."""
+    with store.reading() as connection:
+        postings = [row._mapping for row in connection.execute(select(posting))]
+        names = {(row.venue_id, row.id): row.source_id for row in connection.execute(select(sales_order))}
+        venues = {row.id: row.name for row in connection.execute(select(venue))}
+    orders: dict[tuple[int, int], list[Any]] = {}
+    for row in postings:
+        if (
+            row["definitions"] != 3
+            and row["line_kind"] in ("service", "product")
+            and first <= row["day"] <= last
+        ):
+            orders.setdefault((row["venue_id"], row["order_id"]), []).append(row)
+    found = {}
+    for place, own in orders.items():
+        months = {date_of(row["day"]).replace(day=1) for row in own}
+        sides = [[row for row in own if row["definitions"] == each] for each in (2, 1)]
+        if len(months) > 1 or not all(sides):
+            days = [[date_of(row["day"]) for row in side] for side in sides]
+            sums = [sum(row["amount"] for row in side) for side in sides]
+            found[venues[place[0]], names[place]] = (
+                *(min(days[0], default=None), max(days[0], default=None), sums[0]),
+                *(max(days[1], default=None), sums[1]),
+            )
+    return found
+
+
+def test_the_orders_that_move_are_those_of_the_postings(store: Store) -> None:
+    """Many orders in arrears: paid at once, in parts, over months, or never wholly."""
+    chance = Random(5)
+    venues = [{"id": key, "name": key, "zone": "UTC", "currency": "SEK"} for key in ("v", "w")]
+    give_all(store, "venues", venues, NOW)
+    days = [date_of(day) for day in range(day_of(date(2026, 8, 25)), day_of(date(2026, 11, 18)))]
+    orders = []
+    for number in range(120):
+        paid = sorted(chance.sample(days, chance.randint(1, 3)))
+        parts = [(str(day), chance.choice((10, 25, 30))) for day in paid]
+        price = chance.choice((sum(amount for _day, amount in parts), 100))
+        kind = chance.choice(("service", "product", "service", "direct"))
+        made = order(f"o{number}", *parts, price=price, kind=kind)
+        orders.append({**made, "venue": chance.choice(("v", "w")), "arrears": True})
+    give_all(store, "orders", orders, NOW)
+    expected = _apart(store, day_of(date(2025, 11, 1)), day_of(NOVEMBER.end))
+    assert len(expected) > MOST / 2
+    largest, count = orders_moved(store, viewer(store), NOVEMBER)
+    assert count == len(expected)
+    told = {
+        (each.venue, each.order): (each.first, each.last, each.current, each.classic_day, each.classic)
+        for each in largest
+    }
+    assert told.items() <= expected.items()
+    sizes = sorted((max(abs(each[2]), abs(each[4])) for each in expected.values()), reverse=True)
+    assert [max(abs(each.current), abs(each.classic)) for each in largest] == sizes[:MOST]
+
+
+def test_the_postings_that_the_sets_disagree_about_are_found_by_their_own_index(store: Store) -> None:
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, text: str, values: Any, *_more: Any) -> None:
+        statements.append((text, values))
+
+    give_all(store, "venues", [{"id": "v", "name": "V", "zone": "UTC", "currency": "SEK"}], NOW)
+    if not store.is_sqlite:
+        pytest.skip("PostgreSQL chooses by how much there is")
+    event.listen(store.engine, "before_cursor_execute", note)
+    orders_moved(store, viewer(store), NOVEMBER)
+    (asked,) = [each for each in statements if "posting.definitions != 3" in each[0]]
+    with store.reading() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[1]).all()
+    assert any("COVERING INDEX posting_of_one_set" in row[-1] for row in plan), plan
