@@ -47,6 +47,8 @@ from rollup.week_cells import (
 )
 
 Place = TypeVar("Place")
+Cuts = Mapping[int, tuple[int, int]]
+"""By venue id a day that ends before it is over, and the minute since its cut-off in which it does."""
 T = TypeVar("T")
 LIVE_LIMIT = 20_000
 """Dirty venue-days that one read recomputes; beyond it the answer says how many it left as they were built."""
@@ -82,28 +84,32 @@ def compute_rollup(connection: Connection, ask: Ask) -> Answer:
     return Answer(found, catching_up)
 
 
-def compute_rollup_until(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Answer:
+def compute_rollup_until(connection: Connection, ask: Ask, cuts: Cuts) -> Answer:
     """Like `compute_rollup`, with some venues' range ending within a day: `cuts` gives by venue id that day and the
     minute (since its cut-off) in which it ends. Measures that know what lies ahead count that day as a whole."""
     found: Found = {}
     catching_up = 0
-    for answer in _until(connection, ask, cuts):
+    for part, ends in until(ask, cuts):
+        answer = compute_rollup(connection, part) if ends is None else _from_facts(connection, part, ends)
         merge(found, answer.found)
         catching_up += answer.catching_up
     return Answer(found, catching_up)
 
 
-def _until(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) -> Iterator[Answer]:
+def until(ask: Ask, cuts: Cuts) -> Iterator[tuple[Ask, Sequence[tuple[int, int, int]] | None]]:
     """What is known ahead, over the whole range; what happens as time passes, over the days before the one that is
-    cut; and that of the day that is cut. Venues are read together as far as their range is the same."""
-    ahead = tuple(name for name in ask.measures if is_known_ahead(name))
-    yield compute_rollup(connection, replace(ask, measures=ahead))
+    cut; and that of the day that is cut, with the places where it ends. Venues are read together as far as their range
+    is the same."""
+    ahead = tuple(name for name in ask.measures if not cuts or is_known_ahead(name))
+    yield replace(ask, measures=ahead), None
     happened = replace(ask, measures=tuple(name for name in ask.measures if name not in ahead))
+    if not happened.measures:
+        return
     lasts = {venue: min(cuts[venue][0] - 1, ask.last) if venue in cuts else ask.last for venue in ask.venues}
     for last, venues in _alike(lasts).items():
-        yield compute_rollup(connection, replace(happened, venues=venues, last=last))
+        yield replace(happened, venues=venues, last=last), None
     ends = [(venue, *cuts[venue]) for venue in ask.venues if venue in cuts]
-    yield _from_facts(connection, happened, [end for end in ends if ask.first <= end[1] <= ask.last])
+    yield happened, [end for end in ends if ask.first <= end[1] <= ask.last]
 
 
 def _alike(places: Mapping[int, Place]) -> dict[Place, tuple[int, ...]]:
@@ -130,7 +136,7 @@ def _from_facts(connection: Connection, ask: Ask, cuts: Sequence[tuple[int, int,
     for subject, names in by_subject(ask.measures):
         sums = tuple(name for name in names if name in subject.sums)
         if sums:
-            query = _counted_sums(subject, sums, shape, is_cut)
+            query = counted_sums(subject, sums, shape, is_cut)
             merge_sums(found, rows(connection, query, given), len(ask.columns), sums)
         for name in names:
             if name in subject.sets:
@@ -140,7 +146,7 @@ def _from_facts(connection: Connection, ask: Ask, cuts: Sequence[tuple[int, int,
 
 
 @lru_cache(KEPT)
-def _counted_sums(subject: Subject, names: tuple[str, ...], shape: Shape, is_cut: bool) -> Select[Any]:
+def counted_sums(subject: Subject, names: tuple[str, ...], shape: Shape, is_cut: bool) -> Select[Any]:
     """The sums of all facts that a question is about."""
     return _reckoned(subject, shape, sums_from_facts, names, **_of_cuts() if is_cut else _of_range())
 
@@ -277,17 +283,28 @@ def _add_sums(
             if first <= last:
                 _add_sums(connection, subject, names, replace(ask, first=first, last=last), standing, found)
         return
+    read = stored_sums(connection, subject, names, ask, standing, _as_they_are)
+    merge_sums(found, read, len(ask.columns), names)
+
+
+def stored_sums(
+    connection: Connection,
+    subject: Subject,
+    names: Sequence[str],
+    ask: Ask,
+    standing: Standing,
+    fold: Fold[T],
+) -> T:
+    """What is made of the rows that answer a question about sums of a subject: of a rollup, or else of its facts."""
     shape = shape_of(ask)
     chosen = rollup_for(subject, shape)
     if chosen is None:
-        query = _counted_sums(subject, tuple(names), shape, is_cut=False)
-        read = rows(connection, query, values(ask))
-    else:
-        pieces = regions(ask, chosen[1])
-        query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), standing.live)
-        given = values(ask, regions=pieces, subjects=[subject])
-        read = _stored(connection, standing, query, given, _as_they_are)
-    merge_sums(found, read, len(ask.columns), names)
+        query = counted_sums(subject, tuple(names), shape, is_cut=False)
+        return fold(rows(connection, query, values(ask)))[0]
+    pieces = regions(ask, chosen[1])
+    query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), standing.live)
+    given = values(ask, regions=pieces, subjects=[subject])
+    return _stored(connection, standing, query, given, fold)
 
 
 @lru_cache(KEPT)

@@ -4,57 +4,56 @@ Steps are reckoned at the lowest level, each venue's resources and items togethe
 so that every level adds up to the one above it, and a resource is told the same story wherever it is asked about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from typing import Any, TypeVar
+from functools import partial, reduce
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.bridges import Bridged, Line, Side
-from dashboard.queries.answer import cuts_of, read
+from dashboard.queries.answer import cuts_of
 from dashboard.question import Plan, as_of, ask_of, blocks, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen
 from dashboard.splits import SPLITS, Group, Only, Split, narrowing
 from rollup.ask import Ask
 from rollup.bridge.bridges import Bridge, Level, Read, bridge_of, total
+from rollup.bridge.cells import BEFORE, NOW, Amounts, Block, Cells, Column, cells_of
 from rollup.calendar import date_of
+from rollup.columns import compute_columns
 from rollup.comparison import Days
 from rollup.db import Store
 from rollup.errors import BadInput, sentence
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.evaluate import evaluate
 from rollup.metrics.values import Value
+from rollup.read import Cuts
 from rollup.venues import Venue
 
-Both = tuple[dict[str, int], dict[str, int]]
-"""Measures before and now."""
-T = TypeVar("T")
-Cells = dict[str, dict[tuple[Any, ...], Both]]
-"""By the name of a read, the measures of its cells."""
+Sides = tuple[dict[str, int], dict[str, int]]
+"""Measures by name, before and now."""
+Grouped = tuple[tuple[Group | None, ...], NDArray[np.intp]]
+"""Groups, and for each cell the number of its group, -1 for none."""
+EVERYTHING: tuple[Group | None, ...] = (None,)
 
 
 @dataclass(slots=True)
 class _Sum:
     """What adds up to a line."""
 
-    measures: Both = field(default_factory=lambda: ({}, {}))
-    loose: Both = field(default_factory=lambda: ({}, {}))
+    measures: Sides = field(default_factory=lambda: ({}, {}))
+    loose: Sides = field(default_factory=lambda: ({}, {}))
     """Those of the measures that belong to no resource."""
     steps: dict[str, int] = field(default_factory=dict)
-
-    def count(self, cells: Sequence[tuple[tuple[Any, ...], Both]], names: Sequence[str]) -> None:
-        """Adds the measures of cells."""
-        for side in (0, 1):
-            _add_up(self.measures[side], [both[side] for _cell, both in cells], names)
-            _add_up(self.loose[side], [both[side] for cell, both in cells if not cell[0]], names)
 
     def include(self, other: "_Sum") -> "_Sum":
         """Adds all of another sum."""
         _add(self.steps, other.steps)
-        for side in (0, 1):
+        for side in (BEFORE, NOW):
             _add(self.measures[side], other.measures[side])
             _add(self.loose[side], other.loose[side])
         return self
@@ -110,10 +109,10 @@ def _answered(
     groups: list[Line] = []
     behind = 0
     for currency, members in sorted(blocks(plan, asked).items(), key=lambda each: -len(each[1])):
-        venues, late = _venues(connection, found, plan, members)
+        cells, late = _cells(connection, found, plan, members)
         behind += late
         names = {} if plan.split is None else plan.split.groups(connection, members)
-        sums = _sums(found, plan, venues, names, only)
+        sums = _sums(found, cells, partial(_groups, plan.split, names, only))
         whole = reduce(_Sum.include, sums.values(), _Sum())
         totals.append(_line(found, ("", ""), currency, whole))
         lines = [_line(found, group, currency, each) for group, each in sums.items() if group is not None]
@@ -131,28 +130,30 @@ def _answered(
     )
 
 
-def _venues(
+def _cells(
     connection: Connection, found: Bridge, plan: Plan, members: Sequence[Venue]
-) -> tuple[dict[int, Cells], int]:
-    """The cells of each venue, and how many venue-days wait to be counted."""
+) -> tuple[dict[str, Cells], int]:
+    """The cells of each read, and how many venue-days wait to be counted."""
     assert plan.against is not None
-    venues: dict[int, Cells] = {venue.id: {each.name: {} for each in found.reads} for venue in members}
+    cells: dict[str, Cells] = {}
     behind = 0
-    sides: tuple[tuple[Days, Mapping[int, tuple[int, int]]], ...] = (
-        (plan.against, cuts_of(plan, members)),
-        (plan.days, {}),
-    )
-    for side, (days, cuts) in enumerate(sides):
-        for each in found.reads:
-            answer = read(connection, _ask(plan, days, members, each), cuts)
-            behind += answer.catching_up
-            for (venue, *cell), measures in answer.found.items():
-                cells, key = venues[venue][each.name], tuple(cell)
-                both = cells.get(key)
-                if both is None:
-                    both = cells[key] = ({}, {})
-                both[side].update(measures)  # type: ignore[arg-type]
-    return venues, behind
+    for each in found.reads:
+        before, late = _read(connection, plan, plan.against, members, each, cuts_of(plan, members))
+        now, later = _read(connection, plan, plan.days, members, each, {})
+        behind += late + later
+        cells[each.name] = cells_of(before, now, 1 + len(each.columns), each.measures)
+    return cells, behind
+
+
+def _read(
+    connection: Connection, plan: Plan, days: Days, members: Sequence[Venue], each: Read, cuts: Cuts
+) -> tuple[list[Block], int]:
+    found, late = compute_columns(connection, _ask(plan, days, members, each), cuts)
+    width = 1 + len(each.columns)
+    return [
+        Block(rows.columns[:width], dict(zip(rows.names, rows.columns[width:], strict=True)))
+        for rows in found
+    ], late
 
 
 def _ask(plan: Plan, days: Days, members: Sequence[Venue], each: Read) -> Ask:
@@ -162,77 +163,75 @@ def _ask(plan: Plan, days: Days, members: Sequence[Venue], each: Read) -> Ask:
 
 
 def _sums(
-    found: Bridge, plan: Plan, venues: Mapping[int, Cells], names: Mapping[Any, Group], only: Only
+    found: Bridge, cells: Mapping[str, Cells], groups: Callable[..., Grouped]
 ) -> dict[Group | None, _Sum]:
     """What adds up to each group; under None what belongs to the whole alone."""
     sums: dict[Group | None, _Sum] = {}
-    for venue, cells in venues.items():
-        steps = found.lines(cells)
-        for group, members in _grouped(plan.split, names, only, found.columns, venue, steps).items():
-            into = sums.setdefault(group, _Sum())
-            _add_up(into.steps, [told for _cell, told in members], found.steps)
-        for each in found.reads:
-            for group, counted in _grouped(
-                plan.split, names, only, each.columns, venue, cells[each.name]
-            ).items():
-                sums.setdefault(group, _Sum()).count(counted, each.measures)
+    steps = found.reckon(cells)
+    for group, added in _added(groups(found.columns, steps.keys), steps.amounts):
+        _add(sums.setdefault(group, _Sum()).steps, dict(zip(found.steps, added, strict=True)))
+    for each in found.reads:
+        keys, measures = cells[each.name]
+        grouped = groups(each.columns, keys)
+        is_loose = keys[1] == _nothing(keys[1])
+        for name, amounts in measures.items():
+            for group, (before, now, loose_before, loose_now) in _added(
+                grouped, np.column_stack([amounts, np.where(is_loose[:, None], amounts, 0)])
+            ):
+                into = sums.setdefault(group, _Sum())
+                for side, whole, loose in ((BEFORE, before, loose_before), (NOW, now, loose_now)):
+                    _add(into.measures[side], {name: whole})
+                    _add(into.loose[side], {name: loose})
     return sums
 
 
-def _grouped(
+def _nothing(column: Column) -> Any:
+    """The value of a column for facts that do not have it."""
+    return "" if column.dtype.kind == "U" else 0
+
+
+def _groups(
     split: Split | None,
     names: Mapping[Any, Group],
     only: Only,
     columns: tuple[str, ...],
-    venue: int,
-    cells: Mapping[tuple[Any, ...], T],
-) -> dict[Group | None, list[tuple[tuple[Any, ...], T]]]:
-    """A venue's cells that are asked for, by the group that they add to."""
-    if cells and not only and (split is None or split.column == "venue_id"):
-        return {_group(split, names, columns, venue, ()): list(cells.items())}
-    found: dict[Group | None, list[tuple[tuple[Any, ...], T]]] = {}
-    for cell, of in cells.items():
-        if _is_asked(only, columns, cell):
-            found.setdefault(_group(split, names, columns, venue, cell), []).append((cell, of))
-    return found
-
-
-def _is_asked(only: Only, columns: tuple[str, ...], cell: tuple[Any, ...]) -> bool:
-    """Whether a cell is among those to which the question is narrowed."""
-    return all(column in columns and cell[columns.index(column)] in values for column, values in only)
-
-
-def _group(
-    split: Split | None,
-    names: Mapping[Any, Group],
-    columns: tuple[str, ...],
-    venue: int,
-    cell: tuple[Any, ...],
-) -> Group | None:
-    """The group that a cell adds to; None where it cannot be said of it, as of the time of a resource by items."""
-    if split is None:
-        return None
+    keys: Sequence[Column],
+) -> Grouped:
+    """The groups that cells add to, and the number of each cell's among them, -1 for those that are not asked for. The
+    group is None where it cannot be said of them, as of the time of a resource by items."""
     at = ("venue_id", *columns)
-    if split.column not in at:
-        return None
-    value = (venue, *cell)[at.index(split.column)]
+    is_asked = np.ones(len(keys[0]), bool)
+    for column, allowed in only:
+        is_asked &= np.isin(keys[at.index(column)], list(allowed)) if column in columns else False
+    if split is None or split.column not in at:
+        return EVERYTHING, np.where(is_asked, 0, -1)
+    values, places = np.unique(keys[at.index(split.column)], return_inverse=True)
+    groups = [_named(split, names, value) for value in values.tolist()]
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    number_of = np.array([numbers[group] for group in groups], np.intp)
+    return tuple(numbers), np.where(is_asked, number_of[places], -1) if len(groups) else places
+
+
+def _named(split: Split, names: Mapping[Any, Group], value: Any) -> Group:
     try:
         return names[value]
     except KeyError:
         return split.without()
 
 
+def _added(grouped: Grouped, amounts: Amounts) -> Iterator[tuple[Group | None, list[int]]]:
+    """The columns of amounts of cells, added up by group."""
+    groups, numbers = grouped
+    sums = np.zeros((len(groups) + 1, amounts.shape[1]), np.int64)
+    np.add.at(sums, numbers, amounts)
+    used = np.unique(numbers)
+    for number in used[used >= 0].tolist():
+        yield groups[number], sums[number].tolist()
+
+
 def _add(into: dict[str, int], more: Mapping[str, int]) -> None:
     for name, amount in more.items():
         into[name] = into.get(name, 0) + amount
-
-
-def _add_up(into: dict[str, int], members: Sequence[Mapping[str, int]], names: Sequence[str]) -> None:
-    """Adds some measures of many, one measure after the other: a call for each of them takes longer than the sum."""
-    for name in names:
-        amounts = [each[name] for each in members if name in each]
-        if amounts:
-            into[name] = into.get(name, 0) + sum(amounts)
 
 
 def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:

@@ -3,21 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
 
-from rollup.bridge.attribution import Pair, apportioned, factor_effects
-from rollup.bridge.revenue import MIX, PRICE, STEPS, Place, Sold, Steps, revenue_steps
+import numpy as np
+
+from rollup.bridge.attribution import apportioned, factor_effects
+from rollup.bridge.cells import BEFORE, NOW, Amounts, Cells, Steps
+from rollup.bridge.revenue import MIX, PRICE, STEPS, Sold, revenue_steps
 from rollup.errors import unknown
 
 Measures = Mapping[str, int]
 Terms = tuple[tuple[str, int], ...]
 """A sum of measures, each with its factor."""
-Cell = tuple[Any, ...]
-"""The values of the columns that a read, or the whole bridge, splits by."""
-Found = Mapping[str, Mapping[Cell, tuple[Measures, Measures]]]
-"""Of one venue, by the name of a read: the measures of each cell, before and now."""
-Lines = Mapping[Cell, Mapping[str, int]]
-"""The steps of each cell, by the values of the bridge's columns."""
+Found = Mapping[str, Cells]
+"""By the name of a read its cells: the venue and the read's columns."""
 PIECE_PRICE = "piece_price"
 """Beside the price of an hour, which an item has not: that of a piece of it."""
 LINE_KINDS = ("service", "product", "card", "recharge", "direct", "qr")
@@ -49,15 +47,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """The bridge of a metric. `columns` are those of its cells: it can be told by them and by the venue. `steps` are in
-    the order in which they are told, `levels` what some of them are the change of, and what else is told of a line. A
-    read that lacks one of the columns says nothing of it."""
+    """The bridge of a metric. `columns` are those of its cells beside the venue: it can be told by them and by the
+    venue. `steps` are in the order in which they are told, `reckon` gives them of each cell, `levels` what some of them
+    are the change of, and what else is told of a line. A read that lacks one of the columns says nothing of it."""
 
     metric: str
     columns: tuple[str, ...]
     reads: tuple[Read, ...]
     steps: tuple[str, ...]
-    lines: Callable[[Found], Lines]
+    reckon: Callable[[Found], Steps]
     levels: Mapping[str, Level]
 
     @property
@@ -71,6 +69,7 @@ ASKED = (("asked_minutes", 1),)
 BOOKED = (*ASKED, ("cancelled_minutes", -1))
 KEPT = (*BOOKED, ("no_show_minutes", -1))
 CHAIN = (OPEN, ASKED, BOOKED, KEPT)
+PIECES = (("service_pieces", 1),)
 SERVICES = (("service_sales", 1), ("service_refunds", -1))
 PRODUCTS = (("product_sales", 1), ("product_refunds", -1))
 REFUNDS = (("service_refunds", 1), ("product_refunds", 1))
@@ -94,62 +93,42 @@ def total(measures: Measures, terms: Terms) -> int:
     return whole
 
 
-def _pair(both: tuple[Measures, Measures], terms: Terms) -> Pair:
-    return total(both[0], terms), total(both[1], terms)
-
-
-def time_links(measures: Measures) -> tuple[int, int, int, int]:
-    """The links of `CHAIN`; written out, because they are reckoned for each resource."""
-    of = measures.get
-    asked = of("asked_minutes", 0)
-    booked = asked - of("cancelled_minutes", 0)
-    kept = booked - of("no_show_minutes", 0)
-    return of("scheduled_minutes", 0) - of("blocked_minutes", 0), asked, booked, kept
-
-
-def sold_parts(measures: Measures) -> tuple[int, int, int, int]:
-    """Pieces, `SERVICES`, `PRODUCTS` and `REFUNDS`; written out, because they are reckoned for each item."""
-    of = measures.get
-    of_services, of_products = of("service_refunds", 0), of("product_refunds", 0)
-    services, products = of("service_sales", 0) - of_services, of("product_sales", 0) - of_products
-    return of("service_pieces", 0), services, products, of_services + of_products
+def amounts(cells: Cells, terms: Terms) -> Amounts:
+    """A sum of measures of each cell, before and now."""
+    whole = np.zeros((len(cells), 2), np.int64)
+    for name, factor in terms:
+        whole += factor * cells.measures[name]
+    return whole
 
 
 def _revenue(found: Found) -> Steps:
-    minutes = {
-        resource: tuple(zip(time_links(before), time_links(now), strict=True))
-        for (resource,), (before, now) in found["time"].items()
-    }
-    items: dict[int, dict[int, Sold]] = {}
-    for (resource, item), (before, now) in found["sales"].items():
-        items.setdefault(resource, {})[item] = Sold(*zip(sold_parts(before), sold_parts(now), strict=True))
-    nothing = ((0, 0),) * len(CHAIN)
-    return revenue_steps(
-        {
-            key: Place(minutes.get(key, nothing), items.get(key, {}))  # type: ignore[arg-type]
-            for key in sorted({*minutes, *items})
-        }
-    )
+    time, sales = found["time"], found["sales"]
+    minutes = np.stack([amounts(time, link) for link in CHAIN], axis=1)
+    sold = Sold(*(amounts(sales, terms) for terms in (PIECES, SERVICES, PRODUCTS, REFUNDS)))
+    return revenue_steps(time, minutes, sales, sold)
 
 
-def _chain(steps: tuple[str, ...], links: tuple[Terms, ...], found: Found) -> Lines:
+def _chain(links: tuple[Terms, ...], found: Found) -> Steps:
     """Each cell's change of the last link, shared out to the factors of the chain."""
-    lines: dict[Cell, dict[str, int]] = {}
-    for cells in found.values():
-        for cell, both in cells.items():
-            pairs = [_pair(both, terms) for terms in links]
-            before, now = (max(each, 0) for each in pairs[-1])
-            amounts = apportioned(factor_effects(pairs), now - before)
-            lines[cell] = {step: amount for step, amount in zip(steps, amounts, strict=True) if amount}
-    return lines
+    cells = found["chain"]
+    chains = np.stack([amounts(cells, link) for link in links], axis=1)
+    steps = np.array([_shared_out(chain) for chain in chains.tolist()], np.int64)
+    return Steps(cells.keys, steps.reshape(len(cells), len(links)))
 
 
-def _kinds(found: Found) -> Lines:
+def _shared_out(chain: list[list[int]]) -> list[int]:
+    before, now = (max(each, 0) for each in chain[-1])
+    return apportioned(factor_effects([(link[BEFORE], link[NOW]) for link in chain]), now - before)
+
+
+def _kinds(found: Found) -> Steps:
     """Each kind of line is a step of its own."""
-    return {
-        (kind,): {kind: both[1].get("cash_received", 0) - both[0].get("cash_received", 0)}
-        for (kind,), both in found["kinds"].items()
-    }
+    cells = found["kinds"]
+    received = cells.measures["cash_received"]
+    steps = np.zeros((len(cells), len(LINE_KINDS)), np.int64)
+    for place, kind in enumerate(LINE_KINDS):
+        steps[:, place] = np.where(cells.keys[1] == kind, received[:, NOW] - received[:, BEFORE], 0)
+    return Steps(cells.keys, steps)
 
 
 def _measure(name: str) -> Terms:
@@ -169,7 +148,7 @@ def _chained(metric: str, columns: tuple[str, ...], steps: tuple[str, ...], *lin
         columns,
         (Read("chain", columns, measures),),
         steps,
-        partial(_chain, steps, links),
+        partial(_chain, links),
         _levels(steps, links),
     )
 
@@ -185,7 +164,7 @@ BRIDGES: tuple[Bridge, ...] = (
         {
             **_levels(STEPS[: len(CHAIN)], CHAIN),
             PRICE: Level(tuple((name, 60 * factor) for name, factor in SERVICES), KEPT, placed=True),
-            PIECE_PRICE: Level(SERVICES, (("service_pieces", 1),)),
+            PIECE_PRICE: Level(SERVICES, PIECES),
             "product_sales": Level(PRODUCTS),
             "refunds": Level(REFUNDS),
         },

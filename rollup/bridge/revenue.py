@@ -5,19 +5,22 @@ open, asked for of those, not cancelled of those, come of those. What a minute b
 minute × the price of a piece. All of it is added up from resources, so that each level adds up to the one above.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rollup.bridge.attribution import (
     Pair,
     Ratio,
-    apportioned,
     factor_effects,
     mean_share,
     share_change,
     times,
 )
+from rollup.bridge.attribution import apportioned as apportioned_one
+from rollup.bridge.cells import BEFORE, NOW, Amounts, Cells, Steps, numbered
+from rollup.bridge.shares import Parts, apportioned
 
 HOURS = ("open_hours", "occupancy", "cancellations", "no_shows")
 """The factors of kept time, in the order of the chain."""
@@ -26,138 +29,167 @@ OTHER, PRODUCTS, REFUNDS = "other_services", "product_sales", "refunds"
 STEPS = (*HOURS, PRICE, MIX, OTHER, PRODUCTS, REFUNDS)
 PARTS_OF_A_MINUTE = 1_000_000
 """To which kept time is shared out to its factors before it is priced."""
-Cell = tuple[int, int]
-"""A resource and an item."""
-Steps = dict[Cell, dict[str, int]]
+PARTS = (*(step for factor in HOURS for step in (factor, MIX)), PRICE, MIX)
+"""The steps that the parts of a cell's change belong to: each factor's own and what it only moved, price, and mix."""
+STEP_OF_PART = np.array([STEPS.index(step) for step in PARTS])
+LARGEST = 2**62
+"""What products of integers must stay below; above it everything is reckoned one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
-    """An item at a resource: pieces and amount of service lines before refunds, product lines, refunds (negative)."""
+class Sold(NamedTuple):
+    """What was sold, by cell, before and now: pieces and amount of service lines before refunds, product lines, refunds
+    (negative)."""
 
-    pieces: Pair = (0, 0)
-    services: Pair = (0, 0)
-    products: Pair = (0, 0)
-    refunds: Pair = (0, 0)
-
-
-@dataclass(frozen=True)  # without slots: what is reckoned of it is kept with it
-class Place:
-    """A resource: its minutes before and now, open, asked for, not cancelled, and kept, and what was sold at it."""
-
-    minutes: tuple[Pair, Pair, Pair, Pair] = ((0, 0), (0, 0), (0, 0), (0, 0))
-    items: Mapping[int, Sold] = field(default_factory=dict)
-
-    @cached_property
-    def kept(self) -> Pair:
-        """The minutes for which somebody came."""
-        before, now = self.minutes[-1]
-        return max(before, 0), max(now, 0)
-
-    @cached_property
-    def booked(self) -> dict[int, Pair]:
-        """The services of each item that were sold for kept time; without any of it they are no bookings'."""
-        had, has = self.kept
-        return {
-            item: (sold.services[0] if had else 0, sold.services[1] if has else 0)
-            for item, sold in self.items.items()
-        }
-
-    @cached_property
-    def services(self) -> Pair:
-        """What was sold for kept time."""
-        pairs = self.booked.values()
-        return sum(before for before, _now in pairs), sum(now for _before, now in pairs)
+    pieces: Amounts
+    services: Amounts
+    products: Amounts
+    refunds: Amounts
 
 
-def revenue_steps(places: Mapping[int, Place]) -> Steps:
-    """The steps at the resources of one venue, by resource and item, in the unit of the amounts. Those of a cell add up
-    to its change of revenue."""
-    hours = {key: _hours(place) for key, place in places.items()}
-    nets = _nets(hours)
-    found: Steps = {}
-    for key, place in places.items():
-        moved, booked = _moved(hours[key], nets), place.booked
-        for item in place.items:
-            steps = _loose(place, item)
-            parts = [*_time_parts(place, item, moved), *_item_parts(place, item)]
-            before, now = booked[item]
-            units = apportioned([ratio for _step, ratio in parts], now - before)
-            for (step, _ratio), amount in zip(parts, units, strict=True):
-                steps[step] = steps.get(step, 0) + amount
-            found[key, item] = {step: amount for step, amount in steps.items() if amount}
-    return found
+class Places(NamedTuple):
+    """Resources: the number of each one's venue; kept time before and now; by factor how that changed (in parts of a
+    minute), and which parts of it were the factor's own and which only went from one resource to another."""
+
+    venues: NDArray[np.intp]
+    kept: Amounts
+    moved: Amounts
+    own: Amounts
+    whole: Amounts
 
 
-def _hours(place: Place) -> list[int]:
+def revenue_steps(time: Cells, minutes: Amounts, sales: Cells, sold: Sold) -> Steps:
+    """The steps at each item of each resource, in the unit of the amounts; those of a cell add up to its change of
+    revenue. `minutes` by resource (link of the chain, before and now): open, asked for, not cancelled, kept; `time` has
+    their keys, venue and resource, `sales` those of `sold`, venue, resource and item."""
+    places, at = _places(time, minutes, sales)
+    kept = places.kept[at]
+    booked = np.where(kept > 0, sold.services, 0)
+    found = np.zeros((len(sales), len(STEPS)), np.int64)
+    for step, pair in ((OTHER, sold.services - booked), (PRODUCTS, sold.products), (REFUNDS, sold.refunds)):
+        found[:, STEPS.index(step)] = pair[:, NOW] - pair[:, BEFORE]
+    priced = np.flatnonzero(booked.any(axis=1))
+    shared = _shared(places, at[priced], booked[priced], sold.pieces[priced])
+    for part, step in enumerate(STEP_OF_PART):
+        found[priced, step] += shared[:, part]
+    return Steps(sales.keys, found)
+
+
+def _places(time: Cells, minutes: Amounts, sales: Cells) -> tuple[Places, NDArray[np.intp]]:
+    """The resources at which there is time or anything sold, and that of each cell of sales."""
+    columns = [np.concatenate(pair) for pair in zip(time.keys[:2], sales.keys[:2], strict=True)]
+    first, numbers = numbered(columns)
+    links = np.zeros((len(first), *minutes.shape[1:]), np.int64)
+    links[numbers[: len(time)]] = minutes
+    venues = np.unique(columns[0][first], return_inverse=True)[1]
+    kept = np.maximum(links[:, -1, :], 0)
+    moved = np.array([_moved(chain) for chain in links.tolist()], np.int64).reshape(len(first), len(HOURS))
+    own, whole = _nets(venues, moved)
+    return Places(venues, kept, moved, own, whole), numbers[len(time) :]
+
+
+def _moved(chain: list[list[int]]) -> list[int]:
     """What each factor adds to a resource's kept time, in parts of a minute."""
-    before, now = place.kept
-    effects = factor_effects(place.minutes)
+    before, now = (max(minutes, 0) for minutes in chain[-1])
+    effects = factor_effects([(link[BEFORE], link[NOW]) for link in chain])
     fine = [(above * PARTS_OF_A_MINUTE, below) for above, below in effects]
-    return apportioned(fine, (now - before) * PARTS_OF_A_MINUTE)
+    return apportioned_one(fine, (now - before) * PARTS_OF_A_MINUTE)
 
 
-def _nets(hours: Mapping[int, list[int]]) -> list[Ratio]:
-    """By factor: how much kept time all resources together gained or lost by it, of what those gained (or lost) that
-    went the same way. The rest of it only went from one resource to another."""
-    found = []
-    for index in range(len(HOURS)):
-        moved = [each[index] for each in hours.values()]
-        net = sum(moved)
-        same = sum(each for each in moved if each * net > 0)
-        found.append((net, same or 1))
+def _nets(venues: NDArray[np.intp], moved: Amounts) -> tuple[Amounts, Amounts]:
+    """By resource and factor: how much kept time all resources of the venue together gained or lost by the factor (0
+    where this one went the other way), and how much those did that went the same way. The rest of it only went from one
+    resource to another."""
+    net = np.zeros((venues.max(initial=-1) + 1, len(HOURS)), np.int64)
+    np.add.at(net, venues, moved)
+    goes_along = np.sign(moved) * np.sign(net[venues]) > 0
+    same = np.zeros_like(net)
+    np.add.at(same, venues, np.where(goes_along, moved, 0))
+    whole = np.abs(same)[venues]
+    return np.where(goes_along, np.abs(net[venues]), 0), np.where(whole == 0, 1, whole)
+
+
+def _shared(places: Places, at: NDArray[np.intp], booked: Amounts, pieces: Amounts) -> Amounts:
+    """The change of what was sold for kept time, by cell and part, in whole units."""
+    whole = booked[:, NOW] - booked[:, BEFORE]
+    kept = places.kept[at]
+    if _are_large(booked, kept, pieces):
+        units, doubtful = np.zeros((len(at), len(PARTS)), np.int64), np.ones(len(at), bool)
+    else:
+        time, item = _time_parts(places, at, booked, kept), _item_parts(booked, pieces, kept)
+        units, doubtful = apportioned(np.column_stack([*time, *item]), whole)
+    for cell in np.flatnonzero(doubtful).tolist():
+        units[cell] = _exactly(places, int(at[cell]), booked[cell].tolist(), pieces[cell].tolist())
+    return units
+
+
+def _are_large(booked: Amounts, kept: Amounts, pieces: Amounts) -> bool:
+    amount, most = (max(map(_largest, columns)) for columns in ((booked,), (kept, pieces)))
+    return 2 * max(amount, most) * most >= LARGEST
+
+
+def _largest(amounts: Amounts) -> int:
+    return int(np.abs(amounts).max(initial=0))
+
+
+def _time_parts(places: Places, at: NDArray[np.intp], booked: Amounts, kept: Amounts) -> list[Parts]:
+    """What the change of kept time by each factor is worth in an item, at the mean of what a kept minute brought in it:
+    of that which was the factor's own, and of that which only went from one resource to another."""
+    worth = _mean_shares(booked, kept) / PARTS_OF_A_MINUTE
+    found: list[Parts] = []
+    for factor in range(len(HOURS)):
+        moved, own, whole = (column[at, factor] for column in (places.moved, places.own, places.whole))
+        found += [worth * (moved * (own / whole)), worth * (moved * ((whole - own) / whole))]
     return found
 
 
-def _moved(hours: list[int], nets: list[Ratio]) -> list[tuple[str, int, int, int]]:
-    """The factors that changed a resource's kept time: by how much, and which parts of what all resources together
-    gained or lost that was the factor's own, and which only went from one to another."""
-    found = []
-    for step, moved, (net, same) in zip(HOURS, hours, nets, strict=True):
-        if not moved:
-            continue
-        whole = abs(same)
-        own = abs(net) if moved * net > 0 else 0
-        found.append((step, moved, own, whole))
-    return found
-
-
-def _time_parts(place: Place, item: int, moved: list[tuple[str, int, int, int]]) -> list[tuple[str, Ratio]]:
-    """What the change of kept time is worth in an item, at the mean of what a kept minute brought in it."""
-    worth_above, worth_below = mean_share(place.booked[item], place.kept)
-    parts: list[tuple[str, Ratio]] = []
-    for step, by, own, whole in moved:
-        above, below = by * worth_above, PARTS_OF_A_MINUTE * whole * worth_below
-        parts.append((step, (above * own, below)))
-        if whole != own:
-            parts.append((MIX, (above * (whole - own), below)))
-    return parts
-
-
-def _item_parts(place: Place, item: int) -> list[tuple[str, Ratio]]:
+def _item_parts(booked: Amounts, pieces: Amounts, kept: Amounts) -> list[Parts]:
     """What an item's price, and how often it was sold in a kept minute, add to what a minute brought."""
-    kept, pieces, amount = place.kept, place.items[item].pieces, place.booked[item]
+    time = np.where(kept.all(axis=1), kept.sum(axis=1) / 2, 0.0)
+    has_pieces = ((pieces > 0) | (booked == 0)).all(axis=1) & (pieces >= 0).all(axis=1)
+    price = np.where(
+        has_pieces, _mean_shares(pieces, kept) * _share_changes(booked, pieces), _share_changes(booked, kept)
+    )
+    mix = np.where(has_pieces, _mean_shares(booked, pieces) * _share_changes(pieces, kept), 0.0)
+    return [time * price, time * mix]
+
+
+def _mean_shares(above: Amounts, below: Amounts) -> Parts:
+    """`mean_share` of many."""
+    (a, b), (c, d) = above.T, below.T
+    both = (c != 0) & (d != 0)
+    one = np.where(c != 0, a / np.where(c != 0, c, 1), b / np.where(d != 0, d, 1))
+    found: Parts = np.where(both, (a * d + b * c) / np.where(both, 2.0 * c * d, 1.0), one)
+    return found
+
+
+def _share_changes(above: Amounts, below: Amounts) -> Parts:
+    """`share_change` of many."""
+    (a, b), (c, d) = above.T, below.T
+    both = (c != 0) & (d != 0)
+    found: Parts = np.where(both, (b * c - a * d) / np.where(both, 1.0 * c * d, 1.0), 0.0)
+    return found
+
+
+def _exactly(places: Places, at: int, booked: Pair, pieces: Pair) -> list[int]:
+    """The parts of one cell in integers."""
+    kept = (int(places.kept[at, BEFORE]), int(places.kept[at, NOW]))
+    worth_above, worth_below = mean_share(booked, kept)
+    parts: list[Ratio] = []
+    for moved, own, whole in zip(*(c[at].tolist() for c in places[2:]), strict=True):
+        above, below = moved * worth_above, PARTS_OF_A_MINUTE * whole * worth_below
+        parts += [(above * own, below), (above * (whole - own), below)]
+    parts += _exact_item_parts(kept, pieces, booked)
+    return apportioned_one(parts, booked[NOW] - booked[BEFORE])
+
+
+def _exact_item_parts(kept: Pair, pieces: Pair, amount: Pair) -> list[Ratio]:
+    nothing = (0, 1)
     if not all(kept):
-        return []
+        return [nothing, nothing]
     time = (kept[0] + kept[1], 2)
     has_pieces = all(count > 0 or not worth for count, worth in zip(pieces, amount, strict=True))
     if not has_pieces or min(pieces) < 0:
-        return [(PRICE, times(time, share_change(amount, kept)))]
+        return [times(time, share_change(amount, kept)), nothing]
     price = times(time, mean_share(pieces, kept), share_change(amount, pieces))
     mix = times(time, mean_share(amount, pieces), share_change(pieces, kept))
-    return [(PRICE, price), (MIX, mix)]
-
-
-def _loose(place: Place, item: int) -> dict[str, int]:
-    """What is no sale for kept time, as it is."""
-    sold = place.items[item]
-    parts = {
-        OTHER: _less(sold.services, place.booked[item]),
-        PRODUCTS: sold.products,
-        REFUNDS: sold.refunds,
-    }
-    return {step: now - before for step, (before, now) in parts.items()}
-
-
-def _less(whole: Pair, part: Pair) -> Pair:
-    return whole[0] - part[0], whole[1] - part[1]
+    return [price, mix]

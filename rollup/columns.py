@@ -1,0 +1,57 @@
+"""Sums as columns, for those who reckon with tens of thousands of cells: an object for each would take longer than
+reading them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from rollup.ask import Ask, by_subject
+from rollup.read import Cuts, counted_sums, standings_of, stored_sums, until
+from rollup.shape import shape_of, values
+from rollup.statements import rows
+
+
+class Columns(NamedTuple):
+    """Rows as columns: the keys of a question, then the sums `names`."""
+
+    names: tuple[str, ...]
+    columns: tuple[NDArray[Any], ...]
+
+
+def compute_columns(connection: Connection, ask: Ask, cuts: Cuts) -> tuple[list[Columns], int]:
+    """Sums like those of `compute_rollup_until`, as columns for those who reckon with many cells. What belongs to one
+    key stands in several rows, which are to be added up. Also gives `catching_up`."""
+    found: list[Columns] = []
+    catching_up = 0
+    for part, ends in until(ask, cuts):
+        if part.first > part.last or not part.venues:
+            continue
+        if ends is None:
+            standings = standings_of(connection, [subject for subject, _ in by_subject(part.measures)], part)
+            catching_up += sum(standing.left for standing in standings.values())
+            for subject, names in by_subject(part.measures):
+                columns = stored_sums(connection, subject, names, part, standings[subject.key], _as_columns)
+                found.append(Columns(tuple(names), columns))
+        elif ends:
+            found += _columns_of_ends(connection, part, ends)
+    return [columns for columns in found if columns.columns], catching_up
+
+
+def _columns_of_ends(
+    connection: Connection, ask: Ask, ends: Sequence[tuple[int, int, int]]
+) -> Iterator[Columns]:
+    given = values(ask, cuts=ends)
+    for subject, names in by_subject(ask.measures):
+        query = counted_sums(subject, tuple(names), shape_of(ask), is_cut=True)
+        yield Columns(tuple(names), _as_columns(rows(connection, query, given))[0])
+
+
+def _as_columns(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[NDArray[Any], ...], int]:
+    """An array a column; none for no rows."""
+    columns = tuple(np.array(column) for column in zip(*rows, strict=True))
+    for column in columns:
+        column.setflags(write=False)
+    return columns, sum(column.nbytes for column in columns)
