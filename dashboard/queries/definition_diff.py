@@ -9,11 +9,9 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    and_,
     bindparam,
     func,
     select,
-    tuple_,
 )
 
 from dashboard.access import READ, Viewer
@@ -36,6 +34,7 @@ MOST = 50
 REVENUE = ("service", "product")
 """The kinds of lines of which revenue is made."""
 FIRST, LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
+VENUES, ORDERS = (bindparam(name, type_=Listed(BigInteger)) for name in ("venues", "orders"))
 
 
 def definition_diff(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> DefinitionDiff:
@@ -102,70 +101,53 @@ def _moved(
     given = {"venues": list(venues), "first": day_of(first), "last": day_of(last)}
     found = rows(connection, _APART, given)
     largest = sorted(found, key=lambda row: (-max(abs(row[2]), abs(row[3])), row[:2]))[:MOST]
-    told = _told(connection, [row[:2] for row in largest], given)
-    return tuple(_order(told[row[:2]], row, venues[row[0]]) for row in largest), len(found)
+    places = [row[:2] for row in largest]
+    days, names = _days(connection, places, given), _names(connection, places)
+    told = (_order(venues[row[0]], names[row[:2]], row[2:], days[row[:2]]) for row in largest)
+    return tuple(told), len(found)
 
 
-def _told(
+def _days(
     connection: Connection, places: Sequence[tuple[Any, ...]], given: dict[str, Any]
-) -> dict[tuple[Any, ...], Any]:
-    """What is said of some orders (venue and id) besides the amounts that move."""
-    if not places:
-        return {}
-    entry, order = posting.c, sales_order.c
-    days = {"by_current": _ours(CURRENT), "by_classic": _ours(CLASSIC)}
-    query = (
-        select(
-            entry.venue_id,
-            entry.order_id,
-            order.source_id,
-            func.min(entry.day).filter(days["by_current"]).label("first"),
-            func.max(entry.day).filter(days["by_current"]).label("last"),
-            func.max(entry.day).filter(days["by_classic"]).label("classic_day"),
-        )
-        .select_from(
-            posting.join(sales_order, and_(order.venue_id == entry.venue_id, order.id == entry.order_id))
-        )
-        .where(tuple_(entry.venue_id, entry.order_id).in_(places), *_OF_REVENUE)
-        .group_by(entry.venue_id, entry.order_id, order.source_id)
-    )
-    return {(row.venue_id, row.order_id): row for row in connection.execute(query, given)}
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """First and last day by the current set and the day by the classic one, of some orders (venue and id)."""
+    read = rows(connection, _DAYS, {**given, "orders": [order for _venue, order in places]})
+    return {row[:2]: row[2:] for row in read}
+
+
+def _names(connection: Connection, places: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], str]:
+    venues, orders = ({place[at] for place in places} for at in (0, 1))
+    read = rows(connection, _NAMES, {"venues": list(venues), "orders": list(orders)})
+    return {row[:2]: row[2] for row in read}
 
 
 def _ours(definitions: int) -> ColumnElement[bool]:
     return posting.c.definitions == definitions
 
 
-def _order(told: Any, sums: tuple[Any, ...], venue: Venue) -> Moved:
-    return Moved(
-        venue.name,
-        told.source_id,
-        venue.currency,
-        None if told.first is None else date_of(told.first),
-        None if told.last is None else date_of(told.last),
-        int(sums[2]),
-        None if told.classic_day is None else date_of(told.classic_day),
-        int(sums[3]),
-    )
+def _order(venue: Venue, name: str, sums: tuple[Any, ...], days: tuple[Any, ...]) -> Moved:
+    first, last, classic_day = (None if day is None else date_of(day) for day in days)
+    return Moved(venue.name, name, venue.currency, first, last, sums[0], classic_day, sums[1])
 
 
 _OF_REVENUE = (
+    one_of(posting.c.venue_id, VENUES),
     posting.c.day.between(FIRST, LAST),
     ONE_SET_ALONE,
     posting.c.line_kind.in_(REVENUE),
 )
+_PLACE = (posting.c.venue_id, posting.c.order_id)
 _ORDERS = (
     select(
-        posting.c.venue_id,
-        posting.c.order_id,
+        *_PLACE,
         whole(posting.c.amount, _ours(CURRENT)).label("current"),
         whole(posting.c.amount, _ours(CLASSIC)).label("classic"),
         func.min(posting.c.day).label("from_day"),
         func.max(posting.c.day).label("to_day"),
         (func.min(posting.c.definitions) == func.max(posting.c.definitions)).label("by_one_alone"),
     )
-    .where(one_of(posting.c.venue_id, bindparam("venues", type_=Listed(BigInteger))), *_OF_REVENUE)
-    .group_by(posting.c.venue_id, posting.c.order_id)
+    .where(*_OF_REVENUE)
+    .group_by(*_PLACE)
     .subquery("orders")
 )
 _FROM, _TO = calendar_day.alias("from_month"), calendar_day.alias("to_month")
@@ -177,3 +159,16 @@ _APART = (
     .where((_FROM.c.month != _TO.c.month) | _ORDERS.c.by_one_alone)
 )
 """The orders that the sets count in different months, or one of them not at all, with the amounts that move."""
+_DAYS = (
+    select(
+        *_PLACE,
+        func.min(posting.c.day).filter(_ours(CURRENT)),
+        func.max(posting.c.day).filter(_ours(CURRENT)),
+        func.max(posting.c.day).filter(_ours(CLASSIC)),
+    )
+    .where(one_of(posting.c.order_id, ORDERS), *_OF_REVENUE)
+    .group_by(*_PLACE)
+)
+_NAMES = select(sales_order.c.venue_id, sales_order.c.id, sales_order.c.source_id).where(
+    one_of(sales_order.c.venue_id, VENUES), one_of(sales_order.c.id, ORDERS)
+)
