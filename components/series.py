@@ -37,8 +37,12 @@ def merged(values: Iterable[Value | None]) -> Value | None:
 
 def is_blank(result: Result) -> bool:
     """Whether there is nothing to draw: no line, or on none of them anything but nothing, now or before."""
-    values = [value for row in result.rows for value in (*row.values.values(), *row.before.values())]
-    return not any(value.number for value in values)
+    return not any(
+        value.number
+        for row in result.rows
+        for values in (row.values, row.before)
+        for value in values.values()
+    )
 
 
 def last_day(bucket: date, grain: str | None) -> date:

@@ -6,7 +6,7 @@ snapshot, and forms values and comparison. Sums of different currencies are neve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,7 +26,7 @@ from dashboard.question import (
 )
 from dashboard.results import Query, Result, Row
 from dashboard.scope import chosen, visible
-from dashboard.splits import Group, Grouping, Only, Split, narrowing
+from dashboard.splits import Group, Grouping, Only, narrowing
 from rollup.ask import Answer, Ask, Found, merge
 from rollup.calendar import date_of
 from rollup.comparison import Days, cut_day
@@ -120,26 +120,28 @@ def _rows(
         cuts = cuts_of(plan, members)
         before, late = _values(connection, plan, plan.against, members, every, groups, cuts, only)
         behind += late
-    places = _places(plan, now, before)
-    days = buckets(plan.days, plan.grain)
+    dates = _dates(plan)
     compared = 0 if plan.against is None else len(buckets(plan.against, plan.grain))
+    nothing = {metric.key: evaluate(metric.formula, {}, {}) for metric in plan.metrics}
     rows = [
         Row(
-            key=group[0],
-            label=group[1],
-            bucket=bucket_date(days[index]) if plan.grain is not None else None,
-            currency=currency,
-            values=now.get((group, index)) or _nothing(plan),
-            before=before.get((group, index)) or _nothing(plan) if index < compared else {},
+            group[0],
+            group[1],
+            dates[index],
+            currency,
+            now.get((group, index), nothing),
+            before.get((group, index), nothing) if index < compared else {},
         )
-        for group, index in places
-        if index < len(days)
+        for group, index in _places(plan, now, before)
     ]
     return rows, behind
 
 
-def _nothing(plan: Plan) -> dict[str, Value]:
-    return {metric.key: evaluate(metric.formula, {}, {}) for metric in plan.metrics}
+def _dates(plan: Plan) -> list[date | datetime | None]:
+    """The beginning of each bucket of the range, made once for all groups; None for the range as a whole."""
+    if plan.grain is None:
+        return [None]
+    return [bucket_date(bucket) for bucket in buckets(plan.days, plan.grain)]
 
 
 def cuts_of(plan: Plan, members: Sequence[Venue]) -> dict[int, tuple[int, int]]:
@@ -180,13 +182,11 @@ def _values(
         whole = replace(ask_of(plan, days, every, within), by=())
         unsplit = replace(plan, split=None)
         chain = _grouped(compute_rollup(connection, whole).found, unsplit, days, {})
-    values = {
-        place: {
-            metric.key: evaluate(metric.formula, measures, chain.get((("", ""), place[1]), {}))
-            for metric in plan.metrics
-        }
-        for place, measures in grouped.items()
-    }
+    formulas = [(metric.key, metric.formula) for metric in plan.metrics]
+    values: dict[tuple[Group, int], dict[str, Value]] = {}
+    for place, measures in grouped.items():
+        others = chain.get((("", ""), place[1]), {}) if chain else {}
+        values[place] = {key: evaluate(formula, measures, others) for key, formula in formulas}
     return values, answer.catching_up
 
 
@@ -221,27 +221,37 @@ def read(connection: Connection, ask: Ask, cuts: Mapping[int, tuple[int, int]]) 
 def _grouped(
     found: Found, plan: Plan, days: Days, groups: Grouping
 ) -> dict[tuple[Group, int], dict[str, Any]]:
-    """Measures by group and bucket position; values of a column that share a group are merged."""
-    positions = {bucket: index for index, bucket in enumerate(buckets(days, plan.grain))}
-    merged: Found = {}
+    """Measures by group and bucket position; values of a column that share a group are merged. What was found is not
+    changed: it may be kept by others."""
+    positions = _positions(plan, days)
     columns = 0 if plan.grain is None else 2 if plan.grain is Grain.HOUR else 1
+    without: Group = ("", "") if plan.split is None else plan.split.without()
+    merged: Found = {}
+    own: set[tuple[Group, int]] = set()
     for key, measures in found.items():
-        bucket = (key[0] if columns else 0, key[1] if columns == 2 else -1)
-        index = positions.get(bucket, 0) if columns else 0
-        group: Group = ("", "") if plan.split is None else _group(groups, key[-1], plan.split)
-        place = (group, index)
-        if place in merged:
-            merge(merged, {place: measures})
-        else:
-            merged[place] = dict(measures)
+        index = positions.get(key[:columns], 0)
+        place = (without if plan.split is None else _group(groups, key[-1], without), index)
+        if place not in merged:
+            merged[place] = measures
+            continue
+        if place not in own:
+            own.add(place)
+            merged[place] = dict(merged[place])
+        merge(merged, {place: measures})
     return dict(merged)
 
 
-def _group(groups: Grouping, value: Any, chosen_split: Split) -> Group:
+def _positions(plan: Plan, days: Days) -> dict[tuple[int, ...], int]:
+    """Where each bucket stands in the range, by the columns that name it in an answer."""
+    named = 2 if plan.grain is Grain.HOUR else 1
+    return {bucket[:named]: index for index, bucket in enumerate(buckets(days, plan.grain))}
+
+
+def _group(groups: Grouping, value: Any, without: Group) -> Group:
     try:
         return groups[value]
     except KeyError:
-        return chosen_split.without()
+        return without
 
 
 def _places(plan: Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> list[tuple[Group, int]]:

@@ -37,14 +37,12 @@ def evaluate(formula: Formula, measures: Measures, chain: Measures) -> Value:
 def _total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:
     whole = 0
     for term in terms:
-        whole += term.factor * _size(term, measures, chain)
+        value = measures.get(term.measure, 0)
+        whole += term.factor * (_members(term, value, chain) if isinstance(value, BitMap) else value)
     return whole
 
 
-def _size(term: Term, measures: Measures, chain: Measures) -> int:
-    value = measures.get(term.measure, 0)
-    if not isinstance(value, BitMap):
-        return value
+def _members(term: Term, value: BitMap, chain: Measures) -> int:
     if term.within is None:
         return len(value)
     other = chain.get(term.within)
