@@ -22,7 +22,8 @@ from rollup.db import Store
 from rollup.errors import BadInput, sentence, unknown
 from rollup.metrics.metric import Metric
 from rollup.model import booking, item, resource, sales_order, tender
-from rollup.trace import Part, facts_behind, first_facts, parts_of, tally
+from rollup.tallies import tally_of
+from rollup.trace import Part, facts_behind, first_facts, parts_of
 from rollup.venues import Venue
 
 MOST_FACTS = 100_000
@@ -89,7 +90,7 @@ def fact_page(
         scope = scope_of(connection, viewer, as_one_figure(query), moment(now))
         place, chosen = _currency(scope, currency), _part(scope.metric, part)
         ask = scope.ask(place)
-        whole = tally(connection, chosen, scope.metric.formula, ask, scope.chain)
+        whole = tally_of(connection, chosen, scope.metric.formula, ask, scope.chain)
         shown = max(min(page, -(-whole.facts // PAGE_SIZE)), 1)
         facts = _facts(connection, viewer, scope, chosen, ask, (shown - 1) * PAGE_SIZE, PAGE_SIZE)
     parts = tuple(each.key for each in parts_of(scope.metric.formula))

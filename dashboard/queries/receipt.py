@@ -15,7 +15,8 @@ from dashboard.splits import Only, narrowing
 from rollup.ask import Ask
 from rollup.db import Store
 from rollup.metrics.metric import Metric
-from rollup.trace import parts_of, tally
+from rollup.tallies import tally_of
+from rollup.trace import parts_of
 from rollup.venues import Venue, venues_of
 
 
@@ -54,7 +55,9 @@ def receipt(store: Store, viewer: Viewer, query: Query, now: int | None = None) 
                 tuple(
                     (
                         part.key,
-                        tally(connection, part, scope.metric.formula, scope.ask(row.currency), scope.chain),
+                        tally_of(
+                            connection, part, scope.metric.formula, scope.ask(row.currency), scope.chain
+                        ),
                     )
                     for part in parts_of(scope.metric.formula)
                 ),
