@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from rollup.ask import Ask, by_subject
-from rollup.read import Cuts, counted_sums, standings_of, stored_sums, until
+from rollup.read import Cuts, counted_sums, stored_sums, until
 from rollup.shape import shape_of, values
+from rollup.standing import parted, standings_of
 from rollup.statements import rows
 
 
@@ -33,8 +34,9 @@ def compute_columns(connection: Connection, ask: Ask, cuts: Cuts) -> tuple[list[
             standings = standings_of(connection, [subject for subject, _ in by_subject(part.measures)], part)
             catching_up += sum(standing.left for standing in standings.values())
             for subject, names in by_subject(part.measures):
-                columns = stored_sums(connection, subject, names, part, standings[subject.key], _as_columns)
-                found.append(Columns(tuple(names), columns))
+                for asked, standing in parted(part, standings[subject.key]):
+                    columns = stored_sums(connection, subject, names, asked, standing, _as_columns)
+                    found.append(Columns(tuple(names), columns))
         elif ends:
             found += _columns_of_ends(connection, part, ends)
     return [columns for columns in found if columns.columns], catching_up

@@ -6,16 +6,15 @@ equals a count over the facts at that instant, however late a fact is. What no r
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select, union_all
 
 from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sets, merge_sums, united
-from rollup.clean import clean_pieces, column_of, dirty_places, marks_asked, regions, rollup_for, rows_of
+from rollup.clean import clean_pieces, column_of, dirty_places, regions, rollup_for, rows_of
 from rollup.facts import Within, members_from_facts, place_columns, sums_from_facts
-from rollup.model import mark, rollup_content
 from rollup.resident import Fold, remembered
 from rollup.shape import (
     CUTS,
@@ -23,7 +22,6 @@ from rollup.shape import (
     FIRST,
     KEPT,
     LAST,
-    MARKED,
     VENUES,
     VERSION,
     Region,
@@ -32,6 +30,7 @@ from rollup.shape import (
     shape_of,
     values,
 )
+from rollup.standing import Standing, parted, standings_of
 from rollup.statements import bound, fetched, one_of, rows
 from rollup.subjects import Grain, Source, Subject, is_known_ahead, whole
 from rollup.tables import SET_TABLES, table_of
@@ -50,20 +49,7 @@ Place = TypeVar("Place")
 Cuts = Mapping[int, tuple[int, int]]
 """By venue id a day that ends before it is over, and the minute since its cut-off in which it does."""
 T = TypeVar("T")
-LIVE_LIMIT = 20_000
-"""Dirty venue-days that one read recomputes; beyond it the answer says how many it left as they were built."""
 ROW_BYTES, VALUE_BYTES = 56, 32
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a subject stands in a question: the token of its stored rows, where one is known; whether some venue-days are
-    dirty and reckoned from facts (`live`), which no token stands for; how many are dirty and `left` as they were
-    built."""
-
-    token: str | None = None
-    live: bool = False
-    left: int = 0
 
 
 def compute_rollup(connection: Connection, ask: Ask) -> Answer:
@@ -75,12 +61,12 @@ def compute_rollup(connection: Connection, ask: Ask) -> Answer:
     groups = by_subject(ask.measures)
     standings = standings_of(connection, [subject for subject, _ in groups], ask)
     for subject, names in groups:
-        standing = standings[subject.key]
-        catching_up += standing.left
-        _add_sums(connection, subject, [n for n in names if n in subject.sums], ask, standing, found)
-        for name in names:
-            if name in subject.sets:
-                _add_set(connection, subject, name, ask, standing, found)
+        catching_up += standings[subject.key].left
+        for part, standing in parted(ask, standings[subject.key]):
+            _add_sums(connection, subject, [n for n in names if n in subject.sums], part, standing, found)
+            for name in names:
+                if name in subject.sets:
+                    _add_set(connection, subject, name, part, standing, found)
     return Answer(found, catching_up)
 
 
@@ -216,53 +202,16 @@ def _dirty_hours(subject: Subject, names: tuple[str, ...]) -> Select[Any]:
     return _reckoned(subject, by_day, sums_from_facts, names, scope=dirty_places())
 
 
-def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> dict[str, Standing]:
-    """How some subjects stand in a question, by their keys."""
-    marked: set[str] = set()
-    tokens: dict[str, str] = {}
-    for key, token in rows(connection, _STATES, values(ask, subjects=subjects)) if subjects else ():
-        if token:
-            tokens[key] = token
-        else:
-            marked.add(key)
-    return {
-        subject.key: _marked(connection, subject, ask, tokens.get(subject.key))
-        if subject.key in marked
-        else Standing(tokens.get(subject.key))
-        for subject in subjects
-    }
-
-
-def _marked(connection: Connection, subject: Subject, ask: Ask, token: str | None) -> Standing:
-    """That there are too many dirty venue-days is found without counting all of them."""
-    given = values(ask, subjects=[subject])
-    if rows(connection, _FEW_DIRTY, given)[0][0] <= LIVE_LIMIT:
-        return Standing(live=True)
-    return Standing(token, left=int(rows(connection, _DIRTY, given)[0][0]))
-
-
 def _stored(
     connection: Connection, standing: Standing, query: Select[Any], given: Mapping[str, Any], fold: Fold[T]
 ) -> T:
     """What is made of the stored rows that answer a question."""
-    return remembered(standing.token, bound(connection, query, given), fold, partial(fetched, connection))
+    token = None if standing.live else standing.token
+    return remembered(token, bound(connection, query, given), fold, partial(fetched, connection))
 
 
 def _as_they_are(rows: Sequence[tuple[Any, ...]]) -> tuple[Sequence[tuple[Any, ...]], int]:
     return rows, sum(ROW_BYTES + VALUE_BYTES * len(row) for row in rows[:1]) * len(rows)
-
-
-def _count(rows: Select[Any]) -> Select[Any]:
-    return select(func.count()).select_from(rows.subquery())
-
-
-_STATES = union_all(
-    select(mark.c.subject, literal("").label("token")).where(marks_asked()).distinct(),
-    select(rollup_content.c.subject, rollup_content.c.token).where(one_of(rollup_content.c.subject, MARKED)),
-)
-"""The subjects that are dirty somewhere in a question, mostly none, and the tokens of all of it."""
-_PLACES = select(mark.c.venue_id, mark.c.day).where(marks_asked()).distinct()
-_DIRTY, _FEW_DIRTY = _count(_PLACES), _count(_PLACES.limit(LIVE_LIMIT + 1))
 
 
 def _add_sums(

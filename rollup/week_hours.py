@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from rollup.ask import Ask, by_subject
-from rollup.read import compute_rollup, packed_hours, standings_of
+from rollup.read import compute_rollup, packed_hours
+from rollup.standing import standings_of
 from rollup.subjects import Grain, Subject
 from rollup.week_cells import Hours, no_hours
 

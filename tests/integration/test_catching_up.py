@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from rollup import read
+from rollup import standing
 from rollup.ask import Answer, Ask
 from rollup.build import drain
 from rollup.calendar import day_of
@@ -40,7 +40,7 @@ def answers(store: Store, *by: str) -> tuple[Answer, Answer]:
 
 
 def test_within_the_limit_it_is_exact(late: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "LIVE_LIMIT", 4)
+    monkeypatch.setattr(standing, "LIVE_LIMIT", 4)
     answer, exact = answers(late)
     assert answer.catching_up == 0
     assert answer.found == exact.found
@@ -51,7 +51,7 @@ def test_within_the_limit_it_is_exact(late: Store, monkeypatch: pytest.MonkeyPat
 def test_past_the_limit_it_is_as_built_and_tells_how_much_is_left(
     late: Store, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr(read, "LIVE_LIMIT", limit)
+    monkeypatch.setattr(standing, "LIVE_LIMIT", limit)
     answer, exact = answers(late)
     assert answer.catching_up == 4 + 4, "four venue-days of postings and of sales, however small the limit"
     figures = answer.found[()]
@@ -61,7 +61,7 @@ def test_past_the_limit_it_is_as_built_and_tells_how_much_is_left(
 
 
 def test_it_ends_with_the_build(late: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "LIVE_LIMIT", 2)
+    monkeypatch.setattr(standing, "LIVE_LIMIT", 2)
     drain(late, BASE)
     for by in ((), ("venue_id",), ("venue_id", "channel")):
         answer, exact = answers(late, *by)

@@ -128,6 +128,17 @@ def test_a_subject_that_did_not_change_stays(world: Store) -> None:
     assert not [text for text in seen if "rollup_postings" in text or "rollup_sessions" in text]
 
 
+def test_the_days_before_the_first_dirty_one_stay(world: Store) -> None:
+    figures(world)
+    start = {"start": "2026-11-03T12:00:00+00:00", "minutes": 30}
+    give(world, "bookings", [{"id": "late", "venue": "a", "resource": "a-r1", **start}], NOW)
+    first = figures(world)
+    with rollups_read(world) as seen:
+        assert figures(world) == first
+    assert seen
+    assert all("EXISTS" in text for text in seen), "what is dirty is read each time, and nothing else"
+
+
 def test_a_reader_keeps_to_its_snapshot(world: Store) -> None:
     with world.reading() as connection:
         before = agreed(connection)
