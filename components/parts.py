@@ -53,15 +53,17 @@ def parts_of(result: Result, metric: Metric, colours: Palette) -> list[Part]:
     have no parts that add up to them: `ValueError`."""
     if metric.formula.is_ratio or is_distinct(metric):
         raise ValueError(f"{metric.key} is not the sum of its groups")
-    groups = _ranked(result, metric)
+    groups = _ranked([row for row in result.rows if row.others is None], metric, result.query.by)
+    together = [row for row in result.rows if row.others is not None and row.others.busy]
     largest = sorted(groups, key=lambda rows: -_size(rows, metric))
-    named = {rows[0].key for rows in (largest if len(largest) <= MOST else largest[: MOST - 1])}
+    all_named = len(largest) <= MOST and not together
+    named = {rows[0].key for rows in (largest if all_named else largest[: MOST - 1])}
     kept = [rows for rows in groups if rows[0].key in named]
     keys = [rows[0].key for rows in kept]
     if result.query.by is None:
         keys = list(dict.fromkeys(row.key for row in result.rows))[:MOST]
     parts = [_part(rows, metric, colours.groups[keys.index(rows[0].key)]) for rows in kept]
-    others = [rows for rows in groups if rows[0].key not in named]
+    others = [rows for rows in groups if rows[0].key not in named] + ([together] if together else [])
     return [*parts, _rest(others, metric, colours.rest)] if others else parts
 
 
@@ -80,13 +82,12 @@ def has_deductions(numbers: Sequence[float]) -> bool:
     return any(number < 0 for number in numbers)
 
 
-def _ranked(result: Result, metric: Metric) -> list[list[Row]]:
+def _ranked(rows: Sequence[Row], metric: Metric, by: str | None) -> list[list[Row]]:
     """Rows by group, without groups in which there never was anything."""
     found: dict[str, list[Row]] = {}
-    for row in result.rows:
+    for row in rows:
         found.setdefault(row.key, []).append(row)
     groups = [rows for rows in found.values() if any(_numbers(rows, metric))]
-    by = result.query.by
     in_order = by is None or any(split.key == by and split.in_order for split in SPLITS)
     return groups if in_order else sorted(groups, key=lambda rows: -_size(rows, metric))
 
@@ -110,9 +111,15 @@ def _part(rows: Sequence[Row], metric: Metric, colour: str) -> Part:
     )
 
 
+def _busy(rows: Sequence[Row], metric: Metric) -> int:
+    """How many groups these are, of those that had anything in the period."""
+    others = rows[0].others
+    return others.busy if others else int(any(row.values[metric.key].numerator for row in rows))
+
+
 def _rest(groups: Sequence[Sequence[Row]], metric: Metric, colour: str) -> Part:
     places = list(zip(*groups, strict=True))
-    count = sum(any(row.values[metric.key].numerator for row in rows) for rows in groups) or len(groups)
+    count = sum(_busy(rows, metric) for rows in groups) or len(groups)
     label = ngettext("{count} other", "{count} others together", count).format(count=count)
     return Part(
         "",

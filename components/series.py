@@ -19,7 +19,9 @@ def by_currency(result: Result) -> list[tuple[str, Result]]:
     found: dict[str, list[Row]] = {}
     for row in result.rows:
         found.setdefault(row.currency, []).append(row)
-    ordered = sorted(found.items(), key=lambda item: -len(item[1]))
+    ordered = sorted(
+        found.items(), key=lambda item: -sum(row.others.groups if row.others else 1 for row in item[1])
+    )
     return [(currency, replace(result, rows=tuple(rows))) for currency, rows in ordered]
 
 

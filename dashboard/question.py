@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.results import Query
-from dashboard.splits import Split, split
+from dashboard.splits import Only, Split, split
 from rollup.ask import Ask
 from rollup.calendar import date_of, day_of, next_month, week_of, zone
 from rollup.comparison import Days, compared
@@ -107,7 +107,9 @@ def by_currency(asked: Sequence[Venue]) -> dict[str, list[Venue]]:
     return groups
 
 
-def ask_of(plan: Plan, days: Days, members: Sequence[Venue], measures: tuple[str, ...]) -> Ask:
+def ask_of(
+    plan: Plan, days: Days, members: Sequence[Venue], measures: tuple[str, ...], only: Only = ()
+) -> Ask:
     """What is read for a plan over some days at some venues."""
     return Ask(
         measures=measures,
@@ -118,6 +120,7 @@ def ask_of(plan: Plan, days: Days, members: Sequence[Venue], measures: tuple[str
         by=() if plan.split is None or plan.split.steps else (plan.split.column,),
         grain=plan.grain,
         definitions=plan.definitions,
+        only=only,
     )
 
 

@@ -28,10 +28,18 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Groups that are one line together: how many, and how many of them ever had anything."""
+
+    groups: int
+    busy: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the answer: the split's key and label (empty without a split), the bucket's first day (and hour) in
     a series, the currency, and for each metric its value and the comparison's. Sums never mix currencies: where the
-    venues have several, there is a line for each."""
+    venues have several, there is a line for each. `others` is set on a line of several groups, which has no key."""
 
     key: str
     label: str
@@ -39,6 +47,7 @@ class Row:
     currency: str
     values: dict[str, Value]
     before: dict[str, Value] = field(default_factory=dict)
+    others: Others | None = None
 
     def change(self, metric: Metric) -> Change | None:
         """The change of one metric on this line."""

@@ -82,7 +82,7 @@ def movers_by(reading: Reading) -> str:
 def draw_composition(reading: Reading) -> Shown:
     """What revenue is made of over time, by one split or another."""
     by = split_of(reading, MADE_OF)
-    result = reading.run(("revenue",), by=by, series=True, compare=None)
+    result = reading.parts("revenue", by)
     drawn = composition(reading, result, title("revenue", by), lambda key: in_trade(reading, by, key))
     return [*pieces(split_choice(reading, MADE_OF)), *pieces(drawn)]
 

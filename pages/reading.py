@@ -11,12 +11,14 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components import formats, states, theme
+from components.parts import MOST
 from components.still import stilled
 from components.theme import Palette
 from dashboard import queries
 from dashboard.access import Viewer
 from dashboard.language import gettext as _
 from dashboard.language import ngettext, told
+from dashboard.queries.composition import composition
 from dashboard.queries.peak_times import peak_times
 from dashboard.results import Grid, Query, Result
 from dashboard.services import Services
@@ -86,6 +88,11 @@ class Reading:
         """The answer to `query`."""
         asked = self.query(metrics, by, series=series, **other)
         return queries.run(self.services.store, self.viewer, asked, self.now)
+
+    def parts(self, metric: str, by: str) -> Result:
+        """The answer about what a metric is made of over time, with as many groups as a chart can tell apart."""
+        asked = self.query((metric,), by, series=True, compare=None)
+        return composition(self.services.store, self.viewer, asked, MOST, self.now)
 
     def grid(self, metric: str) -> Grid:
         """The view's 7 x 24 grid of a metric."""

@@ -62,7 +62,7 @@ def draw_composition(reading: Reading) -> Shown:
     """What revenue was made of over time."""
     by = split_of(reading, SPLITS)
     title = _("Revenue over time by {split}").format(split=_(SPLIT_NAMES[by]).lower())
-    result = reading.run(("revenue",), by=by, series=True, compare=None)
+    result = reading.parts("revenue", by)
     return composed(reading, result, title, deeper(reading, by, SPLITS))
 
 

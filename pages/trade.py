@@ -72,7 +72,7 @@ def draw_choice(reading: Reading) -> Shown:
 def draw_composition(reading: Reading) -> Shown:
     """What the sum is made of over time."""
     metric, by = chosen(reading), split_of(reading, offered(reading))
-    result = reading.run((metric,), by=by, series=True, compare=None)
+    result = reading.parts(metric, by)
     return composition(reading, result, title(metric, by), deeper(reading, by, offered(reading)))
 
 

@@ -4,7 +4,7 @@ Checks the viewer's capability, cuts the venues to the viewer's scope, reads the
 snapshot, and forms values and comparison. Sums of different currencies are never added: each currency has its rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +38,9 @@ from rollup.read import compute_rollup, compute_rollup_until
 from rollup.subjects import Grain
 from rollup.venues import Venue, venues_of
 
+Lines = Callable[[Connection, Plan, Sequence[Venue], Sequence[Venue], str, Only], tuple[list[Row], int]]
+"""From the venues of one currency (and, third, all of the chain) to their lines, with how many dirty venue-days are not
+in them."""
 BEFORE_ALL = -1
 """The minute of a day in which nothing of it has happened."""
 
@@ -79,8 +82,11 @@ def run(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> R
         return answered(connection, viewer, query, moment(now))
 
 
-def answered(connection: Connection, viewer: Viewer, query: Query, now: int) -> Result:
-    """The answer in a snapshot that something else is read in as well. The viewer's capability is checked already."""
+def answered(
+    connection: Connection, viewer: Viewer, query: Query, now: int, lines: Lines | None = None
+) -> Result:
+    """The answer in a snapshot that something else is read in as well. The viewer's capability is checked already.
+    `lines` makes the lines of one currency, where they are not one for each group and bucket."""
     asked = chosen(connection, viewer, query.venues, query.regions)
     plan = plan_of(query, asked, now)
     has_chain = bool(chain_measures_of(plan.metrics))
@@ -89,7 +95,7 @@ def answered(connection: Connection, viewer: Viewer, query: Query, now: int) -> 
     rows: list[Row] = []
     behind = 0
     for currency, members in blocks(plan, asked).items():
-        found, left = _rows(connection, plan, members, every, currency, only)
+        found, left = (lines or _rows)(connection, plan, members, every, currency, only)
         rows += found
         behind += left
     against = None if plan.against is None else (date_of(plan.against.first), date_of(plan.against.last))
@@ -120,7 +126,7 @@ def _rows(
         cuts = cuts_of(plan, members)
         before, late = _values(connection, plan, plan.against, members, every, groups, cuts, only)
         behind += late
-    dates = _dates(plan)
+    dates = dates_of(plan)
     compared = 0 if plan.against is None else len(buckets(plan.against, plan.grain))
     nothing = {metric.key: evaluate(metric.formula, {}, {}) for metric in plan.metrics}
     rows = [
@@ -137,7 +143,7 @@ def _rows(
     return rows, behind
 
 
-def _dates(plan: Plan) -> list[date | datetime | None]:
+def dates_of(plan: Plan) -> list[date | datetime | None]:
     """The beginning of each bucket of the range, made once for all groups; None for the range as a whole."""
     if plan.grain is None:
         return [None]
@@ -173,8 +179,7 @@ def _values(
     """Values by group and position of the bucket in the range."""
     if plan.split is not None and plan.split.steps:
         return _step_values(connection, plan, plan.split.steps, days, members, cuts, only)
-    ask = replace(ask_of(plan, days, members, measures_of(plan.metrics)), only=only)
-    answer = read(connection, ask, cuts)
+    answer = read(connection, ask_of(plan, days, members, measures_of(plan.metrics), only), cuts)
     grouped = _grouped(answer.found, plan, days, groups)
     within = chain_measures_of(plan.metrics)
     chain: dict[tuple[Group, int], dict[str, Any]] = {}
@@ -200,8 +205,7 @@ def _step_values(
     only: Only,
 ) -> tuple[dict[tuple[Group, int], dict[str, Value]], int]:
     """Values of a split by steps: each step's own measure stands for the metric."""
-    ask = replace(ask_of(plan, days, members, tuple(steps)), only=only)
-    answer = read(connection, ask, cuts)
+    answer = read(connection, ask_of(plan, days, members, tuple(steps), only), cuts)
     merged = _grouped(answer.found, replace(plan, split=None), days, {})
     values = {
         (group, index): {
@@ -223,14 +227,14 @@ def _grouped(
 ) -> dict[tuple[Group, int], dict[str, Any]]:
     """Measures by group and bucket position; values of a column that share a group are merged. What was found is not
     changed: it may be kept by others."""
-    positions = _positions(plan, days)
-    columns = 0 if plan.grain is None else 2 if plan.grain is Grain.HOUR else 1
+    positions = positions_of(plan, days)
+    columns = len(next(iter(positions)))
     without: Group = ("", "") if plan.split is None else plan.split.without()
     merged: Found = {}
     own: set[tuple[Group, int]] = set()
     for key, measures in found.items():
         index = positions.get(key[:columns], 0)
-        place = (without if plan.split is None else _group(groups, key[-1], without), index)
+        place = (without if plan.split is None else group_of(groups, key[-1], without), index)
         if place not in merged:
             merged[place] = measures
             continue
@@ -241,13 +245,14 @@ def _grouped(
     return dict(merged)
 
 
-def _positions(plan: Plan, days: Days) -> dict[tuple[int, ...], int]:
+def positions_of(plan: Plan, days: Days) -> dict[tuple[int, ...], int]:
     """Where each bucket stands in the range, by the columns that name it in an answer."""
-    named = 2 if plan.grain is Grain.HOUR else 1
+    named = 0 if plan.grain is None else 2 if plan.grain is Grain.HOUR else 1
     return {bucket[:named]: index for index, bucket in enumerate(buckets(days, plan.grain))}
 
 
-def _group(groups: Grouping, value: Any, without: Group) -> Group:
+def group_of(groups: Grouping, value: Any, without: Group) -> Group:
+    """The group of a column's value."""
     try:
         return groups[value]
     except KeyError:
@@ -259,14 +264,17 @@ def _places(plan: Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> li
     group every bucket of the range."""
     groups: list[Group] = [("", "")]
     if plan.split is not None:
-        groups = sorted({group for group, _ in (*now, *before)})
-        if plan.split.in_order:
-            groups.sort(key=plan.split.rank)
-        else:
-            sizes = _sizes(plan, now)
-            groups.sort(key=lambda group: sizes.get(group, 0.0), reverse=True)
+        groups = ordered(plan, {group for group, _ in (*now, *before)}, _sizes(plan, now))
     count = len(buckets(plan.days, plan.grain))
     return [(group, index) for group in groups for index in range(count)]
+
+
+def ordered(plan: Plan, groups: Collection[Group], sizes: Mapping[Group, float]) -> list[Group]:
+    """The groups of a split, in its own order or the largest first."""
+    by_name = sorted(groups)
+    if plan.split is not None and plan.split.in_order:
+        return sorted(by_name, key=plan.split.rank)
+    return sorted(by_name, key=lambda group: sizes.get(group, 0.0), reverse=True)
 
 
 def _sizes(plan: Plan, now: Mapping[Any, Any]) -> dict[Group, float]:

@@ -28,13 +28,14 @@ def _terms(metrics: Iterable[Metric]) -> Iterable[Term]:
 
 def evaluate(formula: Formula, measures: Measures, chain: Measures) -> Value:
     """The value of a formula. `chain` holds the whole chain's sets for `Term.within`; what is missing counts 0."""
-    numerator = _total(formula.numerator, measures, chain)
+    numerator = total(formula.numerator, measures, chain)
     if not formula.is_ratio:
         return Value(numerator)
-    return Value(numerator, _total(formula.denominator, measures, chain))
+    return Value(numerator, total(formula.denominator, measures, chain))
 
 
-def _total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:
+def total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:
+    """The sum of terms."""
     whole = 0
     for term in terms:
         value = measures.get(term.measure, 0)
