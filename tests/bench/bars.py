@@ -5,7 +5,7 @@ from html import escape
 from math import log10
 
 WIDTH, LABEL, BAR, GAP, HEAD = 980, 300, 13, 14, 62
-COLOURS = ("#2f6fde", "#7aa5ee", "#c8811a", "#8a8f98")
+COLOURS = ("#2f6fde", "#9dbcf3", "#4fa39a", "#c8811a", "#8a8f98")
 INK, RULE = "#6b7280", "#6b728055"
 
 
@@ -46,7 +46,7 @@ def bars(groups: Mapping[str, Sequence[float]], names: Sequence[str], unit: str 
 def _legend(names: Sequence[str]) -> str:
     parts = []
     for nth, name in enumerate(names):
-        x = LABEL + nth * 165
+        x = 10 + nth * (WIDTH - 20) // len(names)
         parts.append(f'<rect x="{x}" y="8" width="11" height="11" fill="{COLOURS[nth % len(COLOURS)]}"/>')
         parts.append(_text(x + 16, 18, name, "start"))
     return "\n".join(parts)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import duckdb
 from sqlalchemy import Connection
 
+from rollup import resident
 from rollup.calendar import calendar_rows
 from rollup.db import Store
 from tests.bench.generated_chain.size import Size
@@ -35,6 +36,19 @@ class Product:
     def answer(self, question: Question) -> Answer:
         """By the function that its pages call."""
         return question.ask(self.store)
+
+
+class FirstTime(Product):
+    """The product when it has read nothing of it before."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.name = f"{self.name}, first time"
+
+    def answer(self, question: Question) -> Answer:
+        """With nothing kept in memory."""
+        resident.forget()
+        return super().answer(question)
 
 
 class RawPostgresql:
