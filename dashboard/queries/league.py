@@ -1,24 +1,31 @@
 """The fair league table: what each venue takes on a trading day, like for like, against the comparison."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
 from dashboard.answers.league import League, Team
-from dashboard.queries.answer import answered
-from dashboard.question import as_of, moment
-from dashboard.results import Query, Row
+from dashboard.question import as_of, ask_of, by_currency, moment, plan_of
+from dashboard.results import Query
 from dashboard.scope import chosen
 from dashboard.statistics.league import change_of, ranked
 from rollup.calendar import date_of, day_of
+from rollup.columns import Columns, compute_columns
 from rollup.comparison import Days, compared
 from rollup.db import Store
+from rollup.metrics.evaluate import measures_of
+from rollup.metrics.metric import Term
+from rollup.venues import Venue
 
 METRICS = ("revenue", "open_minutes")
-Amounts = dict[str, dict[int, int]]
-"""By venue, the revenue of its trading days."""
+KEYS = 2
+"""Columns before the sums: the day and the venue."""
 
 
 def league(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> League:
@@ -33,32 +40,38 @@ def league(store: Store, viewer: Viewer, query: Query, now: int | None = None) -
         if query.compare in (None, "none") or end < query.start:
             return League((), query.start, end, None, as_of(at, asked))
         against = compared(str(query.compare), days)
-        teams = _teams(connection, viewer, replace(query, only=(), compare=None), days, against, at)
+        by_day = replace(query, metrics=METRICS, by="venue", grain="day", only=(), compare=None)
+        teams = _teams(connection, by_day, asked, days, against, at)
     span = (date_of(against.first), date_of(against.last))
     return League(tuple(teams), query.start, end, span, as_of(at, asked))
 
 
 def _teams(
-    connection: Connection, viewer: Viewer, query: Query, days: Days, against: Days, at: int
+    connection: Connection,
+    query: Query,
+    asked: Sequence[Venue],
+    days: Days,
+    against: Days,
+    at: int,
 ) -> list[Team]:
-    rows, now = _traded(connection, viewer, query, days, at)
-    _rows, before = _traded(connection, viewer, query, against, at)
+    now = _traded(connection, query, asked, days, at)
+    before = _traded(connection, query, asked, against, at)
+    venues = {venue.id: venue for venue in asked}
     teams: list[Team] = []
-    for currency in dict.fromkeys(row.currency for row in rows.values()):
-        members = [row for row in rows.values() if row.currency == currency]
-        found = ranked({row.key: change_of(now[row.key], before.get(row.key, {})) for row in members})
+    for members in by_currency([venues[key] for key in now]).values():
+        found = ranked({venue.key: change_of(now[venue.id], before.get(venue.id, {})) for venue in members})
         teams += [
             Team(
-                row.key,
-                row.label,
-                currency,
-                found[row.key],
-                sum(now[row.key].values()),
-                sum(before.get(row.key, {}).values()),
-                len(now[row.key]),
-                len(before.get(row.key, {})),
+                venue.key,
+                venue.name,
+                venue.currency,
+                found[venue.key],
+                sum(now[venue.id].values()),
+                sum(before.get(venue.id, {}).values()),
+                len(now[venue.id]),
+                len(before.get(venue.id, {})),
             )
-            for row in members
+            for venue in members
         ]
     return sorted(teams, key=_order)
 
@@ -69,21 +82,36 @@ def _order(team: Team) -> tuple[str, bool, float]:
 
 
 def _traded(
-    connection: Connection, viewer: Viewer, query: Query, days: Days, at: int
-) -> tuple[dict[str, Row], Amounts]:
-    """The venues, and what each took on the days on which it was open."""
-    start, end = date_of(days.first), date_of(days.last)
-    asked = replace(query, metrics=METRICS, by="venue", grain="day", start=start, end=end)
-    venues: dict[str, Row] = {}
-    amounts: Amounts = {}
-    for row in answered(connection, viewer, asked, at).rows:
-        venues.setdefault(row.key, row)
-        traded = amounts.setdefault(row.key, {})
-        if row.values["open_minutes"].numerator > 0:
-            traded[_day(row)] = row.values["revenue"].numerator
-    return venues, amounts
+    connection: Connection, query: Query, asked: Sequence[Venue], days: Days, at: int
+) -> dict[int, Mapping[int, int]]:
+    """What the venues that have any figures took, by the days on which they were open; who took most comes first."""
+    of_days = replace(query, start=date_of(days.first), end=date_of(days.last))
+    plan = plan_of(of_days, asked, at)
+    parts, _late = compute_columns(connection, ask_of(plan, days, asked, measures_of(plan.metrics)), {})
+    ids = np.array(sorted(venue.id for venue in asked))
+    places = [(np.searchsorted(ids, part.columns[1]), part.columns[0] - days.first) for part in parts]
+    known = np.unique(np.concatenate([rows for rows, _days in places])) if places else ()
+    revenue, open_minutes = (
+        _added(metric.formula.numerator, parts, places, (len(ids), days.length)) for metric in plan.metrics
+    )
+    keys = {venue.id: venue.key for venue in asked}
+    order = sorted(known, key=lambda row: (-int(revenue[row].sum()), keys[int(ids[row])]))
+    return {int(ids[row]): _open_days(revenue[row], open_minutes[row], days.first) for row in order}
 
 
-def _day(row: Row) -> int:
-    assert row.bucket is not None
-    return day_of(row.bucket.date() if isinstance(row.bucket, datetime) else row.bucket)
+def _open_days(revenue: NDArray[Any], open_minutes: NDArray[Any], first: int) -> dict[int, int]:
+    """A venue's revenue by day, without the days on which it was shut."""
+    traded = np.flatnonzero(open_minutes > 0)
+    return dict(zip((traded + first).tolist(), revenue[traded].tolist(), strict=True))
+
+
+def _added(
+    terms: Sequence[Term], parts: Sequence[Columns], places: Sequence[Any], size: tuple[int, int]
+) -> NDArray[np.int64]:
+    """A sum of terms by venue and day."""
+    whole = np.zeros(size, np.int64)
+    for term in terms:
+        for part, place in zip(parts, places, strict=True):
+            if term.measure in part.names:
+                np.add.at(whole, place, term.factor * part.columns[KEYS + part.names.index(term.measure)])
+    return whole

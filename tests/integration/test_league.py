@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from dashboard.queries import run
 from dashboard.queries.league import league
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed
+from tests.integration.test_metrics_equal_brute_force import NOW as HISTORY_READ
+from tests.integration.test_metrics_equal_brute_force import chain
 from tests.viewers import viewer
 from tests.worlds import give_all
 
@@ -79,3 +82,31 @@ def test_a_viewer_sees_their_own_venues_ranked_among_themselves(trading: Store) 
     assert [(team.key, team.standing.first) for team in found.teams] == [("same", 1)]
     with pytest.raises(NotAllowed):
         league(trading, viewer(trading, capabilities=frozenset()), NOVEMBER, NOW)
+
+
+def test_what_each_venue_took_is_that_of_its_trading_days(store: Store) -> None:
+    """Over a long history in two currencies, some of it built and some not."""
+    chain(store, 7)
+    who = viewer(store)
+    for definitions in ("classic", "current"):
+        asked = Query((), date(2026, 10, 27), date(2026, 11, 1), compare="prior", definitions=definitions)
+        found = league(store, who, asked, HISTORY_READ)
+        expected: dict[tuple[str, str], list[int]] = {}
+        for row in run(
+            store,
+            who,
+            replace(asked, metrics=("revenue", "open_minutes"), by="venue", grain="day"),
+            HISTORY_READ,
+        ).rows:
+            sums = expected.setdefault((row.key, row.currency), [0, 0, 0, 0])
+            for at, values in ((0, row.values), (2, row.before)):
+                if values["open_minutes"].numerator > 0:
+                    sums[at] += values["revenue"].numerator
+                    sums[at + 1] += 1
+        told = {
+            (team.key, team.currency): [team.value, team.days, team.before, team.days_before]
+            for team in found.teams
+        }
+        assert found.end == asked.end
+        assert told == expected
+        assert all(sum(each[at] for each in told.values()) for at in range(4)), told
