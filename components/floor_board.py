@@ -7,7 +7,7 @@ from itertools import groupby
 from dash import dcc, html
 
 from components import formats
-from components.elements import Children, data, icon
+from components.elements import Children, data, icon, made
 from dashboard.answers.floor import Spot, SpotState, Then
 from dashboard.language import N_
 from dashboard.language import gettext as _
@@ -37,8 +37,9 @@ UNTIL = {
 def floor_board(spots: Sequence[Spot], now: datetime, link: Callable[[Spot], str] | None = None) -> html.Div:
     """The resources in the order given, under their venues. `now` tells which times are of another day; `link` gives
     the address that a resource leads to."""
+    words = _Words(now)
     venues = [
-        _venue(name, list(members), now, link)
+        _venue(name, list(members), words, link)
         for (_key, name), members in groupby(spots, lambda spot: (spot.venue_key, spot.venue))
     ]
     return html.Div([_counts(spots), html.Div(venues, className="va-floor-venues")], className="va-floor")
@@ -60,31 +61,43 @@ def _counts(spots: Sequence[Spot]) -> html.Dl:
     return html.Dl(counted, className="va-floor-counts")
 
 
-def _venue(name: str, members: list[Spot], now: datetime, link: Callable[[Spot], str] | None) -> html.Section:
+class _Words:
+    """What stands beside the names of resources. Many of them say the same, so each of it is made once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.icons = {state: icon(name) for state, name in ICONS.items()}
+        self.names = {state: _(name) for state, name in NAMES.items()}
+        self._made: dict[tuple[object, ...], html.Span] = {}
+
+    def of(self, spot: Spot) -> html.Span:
+        """The state in words, and how long it lasts."""
+        state = self.names[spot.state]
+        if spot.capacity > 1 and spot.state in (SpotState.FULL, SpotState.FREE):
+            state = _("{used} of {capacity} taken").format(used=spot.used, capacity=spot.capacity)
+        key = (state, spot.then, spot.until, spot.until and spot.until.tzinfo)
+        if key not in self._made:
+            text: Children = [html.Strong(state), " ", said(spot, self.now)]
+            self._made[key] = html.Span(text, className="va-spot-until")
+        return self._made[key]
+
+
+def _venue(name: str, members: list[Spot], words: _Words, link: Callable[[Spot], str] | None) -> html.Section:
     taken = sum(spot.state is SpotState.FULL for spot in members)
     tally = _("{taken} of {all} full").format(taken=formats.number(taken), all=formats.number(len(members)))
     return html.Section(
         [
             html.H3([name, html.Small(tally)]),
-            html.Ul([_spot(spot, now, link) for spot in members]),
+            html.Ul([_spot(spot, words, link) for spot in members]),
         ],
         className="va-floor-venue",
     )
 
 
-def _spot(spot: Spot, now: datetime, link: Callable[[Spot], str] | None) -> html.Li:
-    name = dcc.Link(spot.name, href=link(spot)) if link else spot.name
-    state = _(NAMES[spot.state])
-    if spot.capacity > 1 and spot.state in (SpotState.FULL, SpotState.FREE):
-        state = _("{used} of {capacity} taken").format(used=spot.used, capacity=spot.capacity)
-    return html.Li(
-        [
-            icon(ICONS[spot.state]),
-            html.Span(name, className="va-spot-name"),
-            html.Span([html.Strong(state), " ", said(spot, now)], className="va-spot-until"),
-        ],
-        className=f"va-spot va-spot-{spot.state.value}",
-    )
+def _spot(spot: Spot, words: _Words, link: Callable[[Spot], str] | None) -> html.Li:
+    name = made(dcc.Link, spot.name, href=link(spot)) if link else spot.name
+    parts = [words.icons[spot.state], made(html.Span, name, className="va-spot-name"), words.of(spot)]
+    return made(html.Li, parts, className=f"va-spot va-spot-{spot.state.value}")
 
 
 def clock(of: datetime, now: datetime) -> str:

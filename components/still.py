@@ -17,6 +17,9 @@ TAGS = (
     " Table Tbody Td Tfoot Th Thead Time Tr Ul"
 )
 """The elements that `assets/zz-theme/still.js` builds, and links; forms and their fields are Dash's."""
+KNOWN = {(html.Div._namespace, tag) for tag in TAGS.split()} | {(dcc.Link._namespace, dcc.Link._type)}
+BOOKS = frozenset(vars(html.Div())) - {"children"}
+"""What every component keeps about itself beside its properties."""
 
 
 class Still(Component):
@@ -36,6 +39,12 @@ class Still(Component):
         self.available_wildcard_properties: list[str] = []
         super().__init__(tree=tree, **identified)
 
+    def to_plotly_json(self) -> dict[str, Any]:
+        """As any component, with the tree as `assets/zz-theme/still.js` reads it: types and properties alone."""
+        plain: dict[str, Any] = super().to_plotly_json()
+        plain["props"]["tree"] = _lean(plain["props"]["tree"], {})
+        return plain
+
 
 def stilled(shown: Any) -> Any:
     """The same with its largest still parts as one component each; elements that have an id, which callbacks find them
@@ -54,14 +63,28 @@ def stilled(shown: Any) -> Any:
 
 def is_still(node: Any) -> bool:
     """Whether nothing within it can change without it."""
+    if isinstance(node, PLAIN):
+        return True
     if isinstance(node, list | tuple):
-        return all(is_still(each) for each in node)
+        return all(isinstance(each, PLAIN) or is_still(each) for each in node)
+    if not isinstance(node, Component) or (node._namespace, node._type) not in KNOWN:
+        return False
+    return getattr(node, "id", None) is None and is_still(getattr(node, "children", None))
+
+
+def _lean(node: Any, known: dict[int, Any]) -> Any:
+    """A still tree for JSON. Elements that stand at several places are turned once (`known` by their identity)."""
+    if isinstance(node, list | tuple):
+        return [each if isinstance(each, PLAIN) else _lean(each, known) for each in node]
     if not isinstance(node, Component):
-        return isinstance(node, PLAIN)
-    is_known = isinstance(node, dcc.Link) or (
-        node._namespace == html.Div._namespace and node._type in TAGS.split()
-    )
-    return is_known and getattr(node, "id", None) is None and is_still(getattr(node, "children", None))
+        return node
+    found = known.get(id(node))
+    if found is None:
+        props = {name: value for name, value in vars(node).items() if name not in BOOKS}
+        if not isinstance(children := props.get("children"), PLAIN):
+            props["children"] = _lean(children, known)
+        found = known[id(node)] = {"type": node._type, "props": props}
+    return found
 
 
 def _members(nodes: list[Any]) -> list[Any]:

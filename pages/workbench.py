@@ -1,6 +1,9 @@
 """Today, live: figures so far against the same weekday last week, who comes next, what is not paid, what is free."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from dash import html
 
@@ -61,7 +64,7 @@ def draw_floor(reading: Reading) -> Shown:
         return states.empty(
             _("No resources"), _("Courts, rooms and tables appear here once they are known."), "grid"
         )
-    return floor_board(found, _now(reading), lambda spot: _of_spot(reading, spot))
+    return floor_board(found, _now(reading), _links_of_spots(reading))
 
 
 def draw_arrivals(reading: Reading) -> Shown:
@@ -128,9 +131,15 @@ def _now(reading: Reading) -> datetime:
     return datetime.fromtimestamp(reading.now).astimezone()
 
 
-def _of_spot(reading: Reading, spot: Spot) -> str:
-    narrowed = {"venues": (spot.venue_key,), "regions": (), "only": (("resource", spot.key),)}
-    return reading.link("/utilization", **narrowed)
+def _links_of_spots(reading: Reading) -> Callable[[Spot], str]:
+    """From a resource to the address of its occupancy."""
+    frame = reading.asked.frame()
+
+    @cache
+    def within(venue: str) -> Callable[[str], str]:
+        return replace(frame, venues=(venue,), regions=()).to_urls("resource")
+
+    return lambda spot: "/utilization" + within(spot.venue_key)(spot.key)
 
 
 def sheet_of_arrivals(reading: Reading) -> Sheet:

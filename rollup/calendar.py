@@ -109,6 +109,7 @@ def local(zone_name: str, cutoff: int, instant: int) -> Local:
     return Local(shifted // DAY_MINUTES, wall % DAY_MINUTES // 60, shifted % DAY_MINUTES)
 
 
+@lru_cache(maxsize=65_536)
 def instant_of(zone_name: str, day: int, minute: int, *, last: bool = False) -> int:
     """The instant at which local clocks show `minute` (wall-clock minutes after midnight of `day`, may pass 1440).
     A time that occurs twice is the first one, with `last` the second; a time that is skipped is the moment of the

@@ -100,9 +100,12 @@ def outlook(
     if block is not None:
         return Outlook(SpotState.BLOCKED, *min((block, Then.FREES), (closes, Then.CLOSES)), used)
     if used >= capacity:
-        return Outlook(SpotState.FULL, _first(taken, now, lambda count: count < capacity), Then.FREES, used)
+        over = (end for _, end in taken)
+        frees = _first(over, taken, now, lambda count: count < capacity)
+        return Outlook(SpotState.FULL, frees, Then.FREES, used)
+    begun = (start for start, _ in taken)
     ends = [
-        (_first(taken, now, lambda count: count >= capacity), Then.BOOKED),
+        (_first(begun, taken, now, lambda count: count >= capacity), Then.BOOKED),
         (_next(blocked, now), Then.BLOCKED),
         (closes, Then.CLOSES),
     ]
@@ -111,13 +114,14 @@ def outlook(
 
 
 def _used(taken: Iterable[Span], at: int) -> int:
-    return sum(start <= at < end for start, end in taken)
+    return len([start for start, end in taken if start <= at < end])
 
 
-def _first(taken: Sequence[Span], now: int, wanted: Callable[[int], bool]) -> int | None:
-    """The first instant after now at which as many bookings hold the resource as wanted."""
-    turns = sorted({at for span in taken for at in span if at > now})
-    return next((at for at in turns if wanted(_used(taken, at))), None)
+def _first(
+    turns: Iterable[int], taken: Sequence[Span], now: int, wanted: Callable[[int], bool]
+) -> int | None:
+    """The first of some instants after now at which as many bookings hold the resource as wanted."""
+    return next((at for at in sorted(turns) if at > now and wanted(_used(taken, at))), None)
 
 
 def _end(spans: Sequence[Span], now: int) -> int | None:

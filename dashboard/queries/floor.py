@@ -3,12 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from dashboard.access import READ, Viewer
-from dashboard.answers.floor import Arrival, Span, Spot, Unpaid, outlook
+from dashboard.answers.floor import Arrival, Outlook, Span, Spot, Unpaid, outlook
 from dashboard.queries.openings import opening_plans
 from dashboard.question import moment
 from dashboard.results import Query
@@ -26,6 +38,7 @@ from rollup.model import (
     sales_order,
     venue,
 )
+from rollup.statements import Listed, one_of, rows
 from rollup.venues import Venue
 
 MOST = 100
@@ -52,7 +65,7 @@ def arrivals(store: Store, viewer: Viewer, query: Query, now: int | None = None)
         listed = (
             _bookings(venues, at, -1, 2).where(or_(late, ahead)).order_by(booking.c.start_at, booking.c.id)
         )
-        rows = connection.execute(listed.limit(MOST)).all()
+        found = connection.execute(listed.limit(MOST)).all()
     return tuple(
         Arrival(
             at=_local(row.start_at, venues[row.venue_id]),
@@ -64,7 +77,7 @@ def arrivals(store: Store, viewer: Viewer, query: Query, now: int | None = None)
             state=row.state,
             is_late=row.start_at <= at,
         )
-        for row in rows
+        for row in found
     )
 
 
@@ -75,10 +88,10 @@ def unpaid(store: Store, viewer: Viewer, query: Query, now: int | None = None) -
     with store.reading() as connection:
         venues = {each.id: each for each in chosen(connection, viewer, query.venues, query.regions)}
         listed = _bookings(venues, at, -BACK_DAYS, 1).where(booking.c.state == "opened")
-        rows = connection.execute(listed.order_by(booking.c.start_at, booking.c.id).limit(MOST)).all()
-        bills = _bills(connection, rows)
-    found = [_unpaid(row, venues[row.venue_id], bills.get((row.venue_id, row.id))) for row in rows]
-    return tuple(sorted(found, key=lambda each: each.since))
+        found = connection.execute(listed.order_by(booking.c.start_at, booking.c.id).limit(MOST)).all()
+        bills = _bills(connection, found)
+    listed = [_unpaid(row, venues[row.venue_id], bills.get((row.venue_id, row.id))) for row in found]
+    return tuple(sorted(listed, key=lambda each: each.since))
 
 
 def unpaid_count(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> int:
@@ -98,13 +111,14 @@ def spots(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
     with store.reading() as connection:
         venues = {each.id: each for each in chosen(connection, viewer, query.venues, query.regions)}
         opened = _opened(connection, venues, at)
-        blocked = _blocks(connection, venues, at)
-        taken = _taken(connection, venues, at)
-        rows = connection.execute(_resources(venues)).all()
+        resources = _resources(connection, venues, at)
+        blocked, taken = (_spans(connection, query, venues, at) for query in (_BLOCKS, _TAKEN))
+    seen = (
+        outlook(at, each.capacity, opened[each.venue_id], joined(blocked[each.id]), taken[each.id])
+        for each in resources
+    )
     return tuple(
-        _spot(row, venues[row.venue_id], at, opened[row.venue_id], blocked[row.id], taken[row.id])
-        for row in rows
-        if _is_active(row, venues[row.venue_id].local(at).day)
+        _spot(each, venues[each.venue_id], found) for each, found in zip(resources, seen, strict=True)
     )
 
 
@@ -142,15 +156,15 @@ def _around(venues: Collection[int], now: int, first: int, last: int) -> ColumnE
     return and_(booking.c.venue_id.in_(venues), booking.c.day.between(today + first, today + last))
 
 
-def _bills(connection: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
+def _bills(connection: Connection, found: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
     """What is left to pay on the opened orders of bookings, by venue and booking. They are found by the name of the
     booking that they bear, for which there is an index: a venue has a year's orders, and few of them are opened."""
-    if not rows:
+    if not found:
         return {}
     of_one = and_(
-        sales_order.c.booking_source_id.in_({row.source_id for row in rows}),
-        sales_order.c.venue_id.in_({row.venue_id for row in rows}),
-        sales_order.c.booking_id.in_({row.id for row in rows}),
+        sales_order.c.booking_source_id.in_({row.source_id for row in found}),
+        sales_order.c.venue_id.in_({row.venue_id for row in found}),
+        sales_order.c.booking_id.in_({row.id for row in found}),
         sales_order.c.state == "opened",
     )
     price = order_line.c.quantity * order_line.c.unit_price - order_line.c.discount
@@ -182,64 +196,82 @@ def _unpaid(row: Row[Any], at: Venue, bill: Row[Any] | None) -> Unpaid:
     )
 
 
-def _resources(venues: dict[int, Venue]) -> Any:
-    wanted = select(resource).join(venue, venue.c.id == resource.c.venue_id)
-    return wanted.where(resource.c.venue_id.in_(venues)).order_by(
-        venue.c.name, venue.c.id, resource.c.name, resource.c.id
-    )
+class Resource(NamedTuple):
+    """A resource as it is read: the columns of `_RESOURCES`."""
+
+    id: int
+    venue_id: int
+    key: str
+    name: str
+    capacity: int
+    active_from: int | None
+    active_to: int | None
+
+    def is_active(self, day: int) -> bool:
+        """Whether it can be booked on a day."""
+        first = day if self.active_from is None else self.active_from
+        last = day if self.active_to is None else self.active_to
+        return first <= day <= last
 
 
-def _is_active(row: Row[Any], day: int) -> bool:
-    first = day if row.active_from is None else row.active_from
-    last = day if row.active_to is None else row.active_to
-    return bool(first <= day <= last)
+_VENUES = bindparam("venues", type_=Listed(BigInteger))
+_NOW, _UNTIL, _FIRST, _LAST = (
+    bindparam(name, type_=BigInteger()) for name in ("now", "until", "first", "last")
+)
+_RESOURCES = (
+    select(*(resource.c[name] for name in ("id", "venue_id", "source_id", "name", "capacity")))
+    .add_columns(resource.c.active_from, resource.c.active_to)
+    .join(venue, venue.c.id == resource.c.venue_id)
+    .where(one_of(resource.c.venue_id, _VENUES))
+    .order_by(venue.c.name, venue.c.id, resource.c.name, resource.c.id)
+)
+_TAKEN = select(booking.c.resource_id, booking.c.start_at, booking.c.end_at).where(
+    one_of(booking.c.venue_id, _VENUES),
+    booking.c.day.between(_FIRST, _LAST),
+    booking.c.end_at > _NOW,
+    booking.c.start_at < _UNTIL,
+    booking.c.state.in_(("booked", "opened", "paid")),
+    or_(booking.c.state != "booked", booking.c.grace_at > _NOW),
+)
+"""The bookings that hold resources now or within a day. Who let their time pass holds none any longer."""
+_BLOCKS = select(resource_block.c.resource_id, resource_block.c.start_at, resource_block.c.end_at).where(
+    one_of(resource_block.c.venue_id, _VENUES),
+    resource_block.c.end_at > _NOW,
+    resource_block.c.start_at < _UNTIL,
+)
 
 
-def _spot(
-    row: Row[Any], at: Venue, now: int, opened: list[Span], blocked: list[Span], taken: list[Span]
-) -> Spot:
-    seen = outlook(now, row.capacity, opened, joined(blocked), taken)
+def _resources(connection: Connection, venues: dict[int, Venue], now: int) -> list[Resource]:
+    """Those that can be booked today, by venue and name."""
+    days = {id_: each.local(now).day for id_, each in venues.items()}
+    found = (Resource(*row) for row in rows(connection, _RESOURCES, {"venues": list(venues)}))
+    return [each for each in found if each.is_active(days[each.venue_id])]
+
+
+def _spans(
+    connection: Connection, query: Select[Any], venues: dict[int, Venue], now: int
+) -> dict[int, list[Span]]:
+    """Bookings or blocks by resource: those that are not over now and begin within a day."""
+    today = now // DAY_SECONDS
+    given = {"venues": list(venues), "now": now, "until": now + AHEAD, "first": today - 2, "last": today + 2}
+    found: dict[int, list[Span]] = defaultdict(list)
+    for resource_id, start, end in rows(connection, query, given):
+        found[resource_id].append((start, end))
+    return found
+
+
+def _spot(of: Resource, at: Venue, seen: Outlook) -> Spot:
     return Spot(
         venue_key=at.key,
         venue=at.name,
-        key=row.source_id,
-        name=row.name,
-        capacity=row.capacity,
+        key=of.key,
+        name=of.name,
+        capacity=of.capacity,
         used=seen.used,
         state=seen.state,
         until=None if seen.until is None else _local(seen.until, at),
         then=seen.then,
     )
-
-
-def _taken(connection: Connection, venues: dict[int, Venue], now: int) -> dict[int, list[Span]]:
-    """The bookings that hold each resource now or within a day. Who let their time pass holds it no longer."""
-    today = now // DAY_SECONDS
-    holds = and_(
-        booking.c.state.in_(("booked", "opened", "paid")),
-        or_(booking.c.state != "booked", booking.c.grace_at > now),
-        booking.c.end_at > now,
-        booking.c.start_at < now + AHEAD,
-    )
-    query = select(booking.c.resource_id, booking.c.start_at, booking.c.end_at).where(
-        booking.c.venue_id.in_(venues), booking.c.day.between(today - 2, today + 2), holds
-    )
-    return _by_resource(connection, query)
-
-
-def _blocks(connection: Connection, venues: dict[int, Venue], now: int) -> dict[int, list[Span]]:
-    blocks = resource_block.c
-    query = select(blocks.resource_id, blocks.start_at, blocks.end_at).where(
-        blocks.venue_id.in_(venues), blocks.end_at > now, blocks.start_at < now + AHEAD
-    )
-    return _by_resource(connection, query)
-
-
-def _by_resource(connection: Connection, query: Any) -> dict[int, list[Span]]:
-    found: dict[int, list[Span]] = defaultdict(list)
-    for resource_id, start, end in connection.execute(query):
-        found[resource_id].append((start, end))
-    return found
 
 
 def _opened(connection: Connection, venues: dict[int, Venue], now: int) -> dict[int, list[Span]]:

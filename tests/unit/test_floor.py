@@ -1,6 +1,8 @@
 """A resource at one instant: what it is, until when, and what ends that."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.answers.floor import Outlook, Span, SpotState, Then, outlook
 
@@ -44,3 +46,27 @@ def test_a_resource_is_what_its_hours_blocks_and_bookings_make_it(
     ends = None if until is None else int(60 * until)
 
     assert outlook(NOON, capacity, opened, blocked, taken) == Outlook(state, ends, then, used)
+
+
+HOURS = st.integers(10, 19)
+SPANS = st.lists(st.tuples(HOURS, HOURS).map(lambda pair: (min(pair), max(pair) + 1)), max_size=6)
+
+
+@given(st.integers(1, 3), SPANS, st.booleans())
+def test_a_state_lasts_until_the_first_hour_in_which_it_is_another(
+    capacity: int, taken: list[Span], is_blocked: bool
+) -> None:
+    """Bookings of whole hours between ten and eight, looked at hour by hour."""
+    opened, blocked, now = [(10, 20)], [(16, 17)] if is_blocked else [], 12
+    used = {hour: sum(start <= hour < end for start, end in taken) for hour in range(10, 22)}
+    is_full = {hour: count >= capacity for hour, count in used.items()}
+    ahead = range(now + 1, 22)
+    found = outlook(now, capacity, opened, blocked, taken)
+    assert (found.used, found.state) == (used[now], SpotState.FULL if is_full[now] else SpotState.FREE)
+    if is_full[now]:
+        assert found.until == next(hour for hour in ahead if not is_full[hour])
+        return
+    ends = [(hour, Then.BOOKED) for hour in ahead if is_full[hour]] + [
+        (start, Then.BLOCKED) for start, _ in blocked
+    ]
+    assert (found.until, found.then) == min([*ends, (20, Then.CLOSES)])

@@ -54,6 +54,23 @@ def test_a_view_comes_back_from_its_url(
     assert ViewState.from_url(view.to_url()) == view
 
 
+KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4)
+
+
+@given(
+    KEYS,
+    st.sampled_from([(), (("resource", "old"),), (("tender", "cash & card"), ("resource", "old"))]),
+    KEYS,
+)
+def test_links_by_the_thousand_lead_to_the_narrowed_view(
+    key: str, only: tuple[tuple[str, str], ...], metric: str
+) -> None:
+    view = ViewState("today", venues=("v12",), only=only, parameters=(("metric", metric),))
+    narrowed = ViewState.from_url(view.to_urls("resource")(key))
+    assert (dict(narrowed.only), narrowed.parameters) == (dict(only) | {"resource": key}, view.parameters)
+    assert (narrowed.period, narrowed.venues) == (view.period, view.venues)
+
+
 @pytest.mark.parametrize(
     "period, start, end",
     [

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.elements import made
 from components.still import Still, is_still, stilled
 
 WORDS = st.sampled_from(["öre", "", "<b>", "3.1 %"])
@@ -54,6 +56,47 @@ def test_whatever_has_an_id_stays_and_all_else_is_still(page: Any) -> None:
     stay = [(node._type, node.id) for node in found(shown, Component) if getattr(node, "id", None)]
     assert stay == named
     assert not [node for node in found(shown, Component) if not isinstance(node, Still) and is_still(node)]
+
+
+def lean(node: Any) -> Any:
+    """A tree as the browser is told of it."""
+    if isinstance(node, list):
+        return [lean(each) for each in node]
+    if not isinstance(node, Component):
+        return node
+    told = node.to_plotly_json()
+    return {"type": told["type"], "props": {name: lean(value) for name, value in told["props"].items()}}
+
+
+@given(PAGES)
+def test_the_browser_is_told_types_and_properties(page: Any) -> None:
+    for still in found(stilled(page), Still):
+        told = still.to_plotly_json()
+        assert (told["namespace"], told["type"]) == ("venue_analytics", "Still")
+        assert told["props"] == {"tree": lean(still.tree)}
+
+
+def test_an_element_at_two_places_is_told_at_both() -> None:
+    star = html.I(className="star", **{"aria-hidden": "true"})
+    told = Still(html.Div([html.P(["one", star]), html.P([star])])).to_plotly_json()["props"]["tree"]
+    assert [line["props"]["children"][-1] for line in told["props"]["children"]] == [lean(star)] * 2
+
+
+@pytest.mark.parametrize(
+    "kind, properties",
+    [
+        (html.Li, {"className": "spot", "data-key": "c1"}),
+        (html.Span, {"title": "all of it"}),
+        (dcc.Link, {"href": "/utilization"}),
+    ],
+)
+def test_an_element_that_is_made_is_as_its_constructor_makes_it(
+    kind: type[Component], properties: dict[str, str]
+) -> None:
+    other, constructed = made(kind, ["one"], **properties), kind(["one"], **properties)
+    assert vars(other) == vars(constructed)
+    assert other.to_plotly_json() == constructed.to_plotly_json()
+    assert vars(made(html.Li, "two")) == vars(html.Li("two"))
 
 
 def test_siblings_that_stand_side_by_side_are_one() -> None:
