@@ -6,6 +6,7 @@ from functools import lru_cache
 from string import digits
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, get_day_names
 from babel.numbers import format_compact_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
@@ -17,6 +18,7 @@ from rollup.metrics.values import Change, Value
 NONE = "–"
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+NOT_NOTHING = frozenset("123456789")
 CHANGE_PLACES = 1
 COMPACT_FROM = 10_000
 """Amounts from here on are shortened (412k) where room is short; below, every unit is said."""
@@ -35,6 +37,10 @@ def number(value: float | Decimal, places: int = 0) -> str:
     return f"{exact:,.{places}f}".translate(_signs(language.locale()))
 
 
+_rules = lru_cache(Locale.parse)
+"""Babel's own form of a locale, which it would else make of the name for each number."""
+
+
 @lru_cache
 def _signs(locale: str) -> dict[int, str]:
     """What the locale writes for the separators and the sign of Python's own form of a number. The digits stand in it
@@ -49,7 +55,8 @@ def compact(value: float | Decimal) -> str:
     if size < COMPACT_FROM:
         return number(value, 0)
     places = 2 if size >= 1_000_000 else (1 if size < 100_000 else 0)
-    text = format_compact_decimal(value, locale=language.locale(), fraction_digits=places).replace("-", MINUS)
+    text = format_compact_decimal(value, locale=_rules(language.locale()), fraction_digits=places)
+    text = text.replace("-", MINUS)
     return text.replace("K", "k") if language.locale().startswith("en") else text
 
 
@@ -105,7 +112,7 @@ def value(unit: Unit, of: Value | None, currency: str = "", *, short: bool = Fal
 def signed(amount: float, places: int = 0) -> str:
     """A number that shows its sign when it is positive too; what rounds to nothing has none."""
     text = number(abs(amount), places)
-    if not any(digit in "123456789" for digit in text):
+    if NOT_NOTHING.isdisjoint(text):
         return text
     return ("+" if amount > 0 else MINUS) + text
 

@@ -28,10 +28,11 @@ NAME_WIDTHS = (112, 168)
 LINE_WIDTH, EDGE, SORT_MARK = 120, 28, 22
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """`value` sorts, `text` is shown. `href` is where the cell leads, `news` (good, bad or even) colours it as a
-    change, `heat` (0 to 1) shades it, `line` is drawn as a sparkline, for which `text` is read out."""
+    change, `heat` (0 to 1) shades it, `line` is drawn as a sparkline, for which `text` is read out. It is not frozen:
+    a table of a thousand lines has ten thousand of them, and a frozen one takes several times as long to make."""
 
     value: float | str | None
     text: str

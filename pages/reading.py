@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -120,8 +121,12 @@ class Reading:
 
     def receipt(self, metric: str) -> str:
         """The address at which a figure of this view is accounted for."""
-        kept = replace(self.asked, parameters=())
-        return "/receipt" + kept.with_parameter("metric", metric).to_url()
+        return self.receipts()(metric)
+
+    def receipts(self) -> Callable[[str], str]:
+        """From metrics to the addresses at which their figures are accounted for."""
+        kept = "/receipt" + replace(self.asked, parameters=()).to_url()
+        return lambda metric: f"{kept}&metric={quote(metric, safe='')}"
 
     def drill(self, split: str, key: str, path: str | None = None) -> str:
         """The address of this view narrowed to one group of a split, on this page or another."""

@@ -59,7 +59,8 @@ def split_choice(reading: Reading, offered: Sequence[str]) -> Shown:
 
 def deeper(reading: Reading, by: str, offered: Sequence[str]) -> Link:
     """From a group's key to the view narrowed to it, by the split below, as far as the page has it."""
-    return lambda key: reading.path + _below(reading.view, by, key, offered).to_url()
+    below = reading.view.with_parameter("by", _below(reading.view, by, offered))
+    return lambda key: reading.path + below.narrowed(by, key).to_url()
 
 
 def fitting(metrics: Sequence[str], reading: Reading, by: str | None = None) -> tuple[str, ...]:
@@ -70,11 +71,10 @@ def fitting(metrics: Sequence[str], reading: Reading, by: str | None = None) -> 
     return found or tuple(metrics[:1])
 
 
-def _below(view: ViewState, by: str, key: str, offered: Sequence[str]) -> ViewState:
-    narrowed = view.narrowed(by, key)
-    further = BELOW.get(by, "")
-    left = _open(narrowed, offered)
-    return narrowed.with_parameter("by", further if further in left else left[0])
+def _below(view: ViewState, by: str, offered: Sequence[str]) -> str:
+    """The split of the view narrowed to any group of this one."""
+    further, left = BELOW.get(by, ""), _open(view.narrowed(by, "any"), offered)
+    return further if further in left else left[0]
 
 
 def _open(view: ViewState, offered: Sequence[str]) -> list[str]:

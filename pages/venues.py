@@ -1,13 +1,14 @@
 """Every key metric at every venue, side by side."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from dash import html
 
 from components import series, states
 from components.table import table
-from components.venues_table import of_currency, total_line, venue_columns, venue_lines
+from components.venues_table import Account, of_currency, total_line, venue_columns, venue_lines
 from dashboard.exports.sheet import sheet
 from dashboard.language import N_
 from dashboard.language import gettext as _
@@ -55,13 +56,18 @@ def draw_tables(reading: Reading) -> Shown:
     ]
 
 
-def account(reading: Reading, venues: tuple[str, ...], metric: str, venue: str | None) -> str:
+def accounts(reading: Reading, venues: tuple[str, ...]) -> Account:
     """The address at which a figure of a venue is accounted for, or that of a table's venues together."""
-    if venue is not None:
-        view = reading.view.narrowed("venue", venue)
-    else:
-        view = replace(reading.view, venues=venues, regions=()) if venues else reading.view
-    return replace(reading, view=view).receipt(metric)
+
+    @cache
+    def of(venue: str | None) -> Callable[[str], str]:
+        if venue is not None:
+            view = reading.view.narrowed("venue", venue)
+        else:
+            view = replace(reading.view, venues=venues, regions=()) if venues else reading.view
+        return replace(reading, view=view).receipts()
+
+    return lambda metric, venue: of(venue)(metric)
 
 
 def _table(
@@ -69,7 +75,7 @@ def _table(
 ) -> html.Div:
     currency = part.rows[0].currency
     venues = tuple(row.key for row in part.rows) if is_one_of_several else ()
-    accounted = partial(account, reading, venues)
+    accounted = accounts(reading, venues)
     return table(
         f"venues-{currency}",
         venue_columns(part),
