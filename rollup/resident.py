@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from rollup.db import put
 from rollup.model import rollup_content
-from rollup.statements import Bound
+from rollup.statements import Bound, rows
 from rollup.subjects import Subject
 
 T = TypeVar("T")
@@ -31,6 +31,7 @@ BYTES = 64_000_000
 """How much is kept; what was not asked for longest goes first."""
 _kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(BYTES, getsizeof=lambda entry: entry[1])
 _one_at_a_time = Lock()
+_TOKENS = select(rollup_content.c.subject, rollup_content.c.token)
 
 
 def changed(connection: Connection, subject: Subject) -> None:
@@ -41,10 +42,10 @@ def changed(connection: Connection, subject: Subject) -> None:
         put(connection, rollup_content, [{"subject": subject.key, "token": token_hex(16)}])
 
 
-def has_token(connection: Connection, subject: Subject) -> bool:
-    """Whether it is known which rows a subject has. Where it is not, they can be said to have `changed`."""
-    found = select(rollup_content.c.token).where(rollup_content.c.subject == subject.key)
-    return connection.scalar(found) is not None
+def tokens_of(connection: Connection, subjects: Iterable[Subject]) -> dict[str, str]:
+    """The tokens of some subjects by their keys, as far as they have one."""
+    known = dict(rows(connection, _TOKENS, {}))
+    return {subject.key: known[subject.key] for subject in subjects if subject.key in known}
 
 
 def _has_citus(connection: Connection) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from rollup.db import Store, put
 from rollup.model import calendar_day, mark, rollup_shape, venue
-from rollup.resident import changed, has_token
+from rollup.resident import changed, tokens_of
 from rollup.subjects import SUBJECTS, Subject
 from rollup.tables import shape, tables_of
 
@@ -39,7 +39,7 @@ def ensure_rollups(store: Store) -> list[str]:
             mark_everything(connection, subject)
             put(connection, rollup_shape, [{"subject": subject.key, "shape": shape(subject)}])
         for subject in SUBJECTS:
-            if not has_token(connection, subject):
+            if subject.key not in tokens_of(connection, [subject]):
                 changed(connection, subject)
     return [subject.key for subject in stale]
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, select, union_all
+from sqlalchemy import Connection, Select, func, select
 
 from rollup.ask import Ask
 from rollup.clean import marks_asked
-from rollup.model import mark, rollup_content
-from rollup.shape import MARKED, values
-from rollup.statements import one_of, rows
+from rollup.model import mark
+from rollup.resident import tokens_of
+from rollup.shape import values
+from rollup.statements import rows
 from rollup.subjects import Subject
 
 LIVE_LIMIT = 20_000
@@ -31,13 +32,9 @@ class Standing:
 
 def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> dict[str, Standing]:
     """How some subjects stand in a question, by their keys."""
-    marked: set[str] = set()
-    tokens: dict[str, str] = {}
-    for key, token in rows(connection, _STATES, values(ask, subjects=subjects)) if subjects else ():
-        if token:
-            tokens[key] = token
-        else:
-            marked.add(key)
+    given = values(ask, subjects=subjects)
+    marked = {key for (key,) in rows(connection, _DIRTY_SUBJECTS, given)} if subjects else set()
+    tokens = tokens_of(connection, subjects)
     return {
         subject.key: _marked(connection, subject, ask, tokens.get(subject.key))
         if subject.key in marked
@@ -71,10 +68,7 @@ def _count(places: Select[Any]) -> Any:
     return select(func.count(), func.min(found.c.day)).select_from(found)
 
 
-_STATES = union_all(
-    select(mark.c.subject, literal("").label("token")).where(marks_asked()).distinct(),
-    select(rollup_content.c.subject, rollup_content.c.token).where(one_of(rollup_content.c.subject, MARKED)),
-)
-"""The subjects that are dirty somewhere in a question, mostly none, and the tokens of all of it."""
+_DIRTY_SUBJECTS = select(mark.c.subject).where(marks_asked()).distinct()
+"""Those that are dirty somewhere in a question; mostly none."""
 _PLACES = select(mark.c.venue_id, mark.c.day).where(marks_asked()).distinct()
 _DIRTY, _FEW_DIRTY = _count(_PLACES), _count(_PLACES.limit(LIVE_LIMIT + 1))

@@ -12,6 +12,9 @@ from rollup.db import Store
 TABLE_SCAN = re.compile(
     r"(?:Seq|Index|Index Only|Bitmap Heap) Scan (?:Backward )?(?:using \w+ )?on (\w+?)_\d+ "
 )
+READING = ("SELECT", "INSERT", "DELETE")
+COORDINATOR = ("rollup_content", "current_setting")
+"""Words of what the coordinator answers by itself: it is about no venue."""
 MOVED_ROWS = ("pull to coordinator", "repartition", "MapMerge", "Seq Scan on intermediate")
 
 
@@ -21,7 +24,8 @@ def explained(store: Store) -> Iterator[list[str]]:
     plans: list[str] = []
 
     def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith(("SELECT", "INSERT", "DELETE")) and "SELECT" in statement:
+        is_of_coordinator = any(word in statement for word in COORDINATOR)
+        if statement.startswith(READING) and "SELECT" in statement and not is_of_coordinator:
             cursor.execute(f"EXPLAIN {statement}", parameters)
             plans.append("\n".join(row[0] for row in cursor.fetchall()))
 
