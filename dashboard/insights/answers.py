@@ -14,11 +14,17 @@ from dashboard.view_state import ViewState
 from rollup.db import Store
 from rollup.metrics.catalogue import metric as metric_of
 
-TOGETHER: dict[str | None, tuple[str, ...]] = {
-    None: ("revenue", "orders", "aov", "no_show_rate", *WIZARD, "unmet_demand"),
+COMPARED: dict[str | None, tuple[str, ...]] = {
+    None: ("revenue", "orders", "aov", "no_show_rate"),
+    "venue": ("revenue",),
+}
+"""What rules ask for by a split (None is the whole) and look at the comparison of."""
+ALONE: dict[str | None, tuple[str, ...]] = {
+    None: (*WIZARD, "unmet_demand"),
     "venue": ("revenue", "no_show_rate"),
 }
-"""What rules ask for by a split (None is the whole), with the comparison."""
+"""What they ask for besides. Of a comparison that ends within a day facts are counted, so it is asked for where it is
+wanted. Groups come by revenue all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class ReadPath:
     today: date
     now: int
     words: Words
-    read: dict[str | None, Result] = field(default_factory=dict)
+    read: dict[tuple[str | None, bool], Result] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
 
     def total(self, *metrics: str) -> Result:
@@ -50,14 +56,15 @@ class ReadPath:
         return self.grids[metric]
 
     def _run(self, by: str | None, metrics: tuple[str, ...]) -> Result:
-        """One reading for all that rules ask for by a split, and none of the comparison where no rule looks at it."""
-        if by not in self.read:
-            wanted = (key for key in TOGETHER.get(by, metrics) if fits(key, self.view.only))
-            query = self.view.query(tuple(wanted), self.today, by)
-            if by not in TOGETHER:
+        """One reading for all that rules ask for by a split and compare, and one for what they do not."""
+        is_compared = set(metrics) <= set(COMPARED.get(by, ()))
+        if (by, is_compared) not in self.read:
+            asked = COMPARED[by] if is_compared else ALONE.get(by, metrics)
+            query = self.view.query(tuple(key for key in asked if fits(key, self.view.only)), self.today, by)
+            if not is_compared:
                 query = replace(query, compare=None)
-            self.read[by] = queries.run(self.store, self.viewer, query, self.now)
-        return self.read[by]
+            self.read[by, is_compared] = queries.run(self.store, self.viewer, query, self.now)
+        return self.read[by, is_compared]
 
 
 def fits(metric: str, only: Sequence[tuple[str, str]]) -> bool:
