@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from rollup.batches import IN_BATCH, Batch, due_subjects, next_batch
 from rollup.bitmaps import EMPTY, pack, union
+from rollup.build_listings import replace_listing
 from rollup.build_statements import every_row, hours_of_weeks, members, new_rows, old_rows, sets_of_days
 from rollup.db import Store, add, again, new_ids
 from rollup.hour_packs import packs
@@ -46,6 +47,8 @@ def build(connection: Connection, batch: Batch) -> None:
         _replace_coarse_sets(connection, batch, Grain.MONTH)
     if subject.packed:
         _replace_packs(connection, batch)
+    for listing in subject.listings:
+        replace_listing(connection, batch, listing)
     changed(connection, subject)
     _remove_marks(connection, batch)
     restate(connection, subject, closed, batch.now)

@@ -29,8 +29,8 @@ from rollup.batches import IN_BATCH, places
 from rollup.db import replacing, upsert
 from rollup.facts import members_from_facts, sums_from_facts
 from rollup.model import calendar_day, mark
-from rollup.subjects import Grain, Rollup, Subject, whole
-from rollup.tables import PACKED_TABLES, SET_TABLES, keys, table_of
+from rollup.subjects import Grain, Listing, Rollup, Subject, whole
+from rollup.tables import LISTING_TABLES, PACKED_TABLES, SET_TABLES, keys, table_of
 
 NUMBER = bindparam("number", type_=BigInteger())
 """The number of a build, by which its rows are told from those that were there before."""
@@ -81,6 +81,16 @@ def sets_of_days(subject: Subject, grain: Grain) -> Select[Any]:
     columns = [dirty.c[str(grain)] if c.name == "bucket" else c for c in days.primary_key]
     sets = [days.c[name] for name in subject.sets]
     return select(*columns, *sets).select_from(dirty.join(days, joined)).order_by(*columns)
+
+
+@cache
+def listings_of_days(listing: Listing, grain: Grain) -> Select[Any]:
+    """The listings of all days of a batch's weeks or months, by key of the week or month, in order."""
+    days = LISTING_TABLES[listing, Grain.DAY]
+    dirty, joined = _days_of(days, grain)
+    columns = [dirty.c[str(grain)] if c.name == "bucket" else c for c in days.primary_key]
+    query = select(*columns, days.c.pairs, days.c.loose).select_from(dirty.join(days, joined))
+    return query.order_by(*columns)
 
 
 @cache

@@ -57,6 +57,15 @@ class Grain(StrEnum):
     MONTH = "month"
 
 
+class Listing(StrEnum):
+    """Pairs of a key and a number that are kept of facts (`rollup.listing_facts`)."""
+
+    VALUES = "values"
+    """How many orders were worth each amount."""
+    SPENDING = "spending"
+    """What each customer's orders brought in."""
+
+
 TOTAL_GRAINS = (Grain.HOUR, Grain.DAY, Grain.WEEK, Grain.MONTH)
 DAILY_GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
@@ -108,7 +117,8 @@ class Subject:
     definition set counts them. `ahead`: measures that count what lies ahead as well, so that a day which is not over is
     compared in them with a whole one; in all others with what had happened by the same minute. `packed`: sums that
     are kept by the hour of the week too, all hours of a venue's week in one row, for grids over many weeks.
-    `tallies`: sums that tell how many facts stand behind a figure, and are none themselves."""
+    `tallies`: sums that tell how many facts stand behind a figure, and are none themselves. `listings`: what is kept
+    beside sums, as pairs of a key and a number, all of a venue's bucket in one row."""
 
     key: str
     sources: tuple[Source, ...]
@@ -117,6 +127,7 @@ class Subject:
     ahead: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
     tallies: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -292,6 +303,7 @@ POSTINGS = Subject(
     versioned=True,
     packed=("service_sales", "product_sales"),
     tallies=("cash_postings", "stored_postings"),
+    listings=(Listing.SPENDING,),
     sources=(
         Source(
             posting,
@@ -372,6 +384,7 @@ _walk_in = sale.c.customer_id == 0
 SALES = Subject(
     key="sales",
     versioned=True,
+    listings=(Listing.VALUES,),
     sources=(
         Source(
             sale,

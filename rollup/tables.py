@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ClauseElement, Column, MetaData, Table
 
 from rollup.model.base import BIGINT, BYTES, TEXT
-from rollup.subjects import SUBJECTS, Grain, Rollup, Source, Subject
+from rollup.subjects import DAILY_GRAINS, SUBJECTS, Grain, Listing, Rollup, Source, Subject
 
 derived = MetaData()
 TEXT_DIMENSIONS = frozenset(
@@ -61,6 +61,17 @@ def _packed_table(subject: Subject) -> Table:
     )
 
 
+def _listing_table(subject: Subject, listing: Listing, grain: Grain) -> Table:
+    return Table(
+        f"rollup_{subject.key}_{listing}_{grain}",
+        derived,
+        *(_key(name) for name in keys(subject, Rollup((), (grain,)), grain)),
+        Column("pairs", BYTES, nullable=False),
+        Column("loose", BYTES, nullable=False),
+        sqlite_strict=True,
+    )
+
+
 SET_GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 TABLES: dict[tuple[str, str, Grain], Table] = {
     (subject.key, rollup.name, grain): _table(subject, rollup, grain)
@@ -80,6 +91,14 @@ PACKED_TABLES: dict[str, Table] = {
 }
 """By subject: its packed sums by venue and week, in the form of `hour_packs`."""
 
+LISTING_TABLES: dict[tuple[Listing, Grain], Table] = {
+    (listing, grain): _listing_table(subject, listing, grain)
+    for subject in SUBJECTS
+    for listing in subject.listings
+    for grain in DAILY_GRAINS
+}
+"""By listing: its pairs by venue and bucket as `listing_packs` has them, and what is loose (`rollup.listing_facts`)."""
+
 
 def table_of(subject: Subject, rollup: Rollup, grain: Grain) -> Table:
     """The table of one rollup at one grain."""
@@ -90,6 +109,7 @@ def tables_of(subject: Subject) -> list[Table]:
     """All rollup tables of a subject."""
     sums = [table for (key, _, _), table in TABLES.items() if key == subject.key]
     packs = [PACKED_TABLES[subject.key]] if subject.packed else []
+    packs += [table for (listing, _), table in LISTING_TABLES.items() if listing in subject.listings]
     return sums + [table for (key, _), table in SET_TABLES.items() if key == subject.key] + packs
 
 
@@ -112,6 +132,7 @@ def shape(subject: Subject) -> str:
         subject.versioned,
         subject.rollups,
         subject.packed,
+        *subject.listings,
         [_source_text(source) for source in subject.sources],
     )
     return blake2b(repr(declared).encode(), digest_size=16).hexdigest()

@@ -33,6 +33,7 @@ from rollup.calendar import date_of
 from rollup.comparison import Days, cut_day
 from rollup.db import Store
 from rollup.facts import having
+from rollup.listings import order_values as values_of_orders
 from rollup.metrics.catalogue import metric
 from rollup.model import posting, sale
 from rollup.shape import versions
@@ -94,7 +95,11 @@ def _by_cut(plan: Plan, against: Days, members: Sequence[Venue]) -> dict[Cut | N
 def _totals(
     connection: Connection, plan: Plan, days: Days, members: Sequence[Venue], only: Only, cut: Cut | None
 ) -> Totals:
-    """The database adds up each order and counts the orders of each amount; there are far fewer amounts."""
+    """How many orders were worth each amount, of which there are far fewer: as it is kept, or where the question is
+    narrowed, as the database adds it up."""
+    if not only:
+        kept = values_of_orders(connection, ask_of(plan, days, members, ()), cut)
+        return Counter(dict(kept.tolist()))
     worth = _worth(plan, days, members, only, cut).subquery("worth")
     query = select(worth.c.total, func.count()).group_by(worth.c.total)
     return Counter({int(amount): int(orders) for amount, orders in connection.execute(query)})

@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, distinct, func, or_, select
+import numpy as np
+from sqlalchemy import Connection, Row, distinct, func, or_, select
 
 from dashboard.access import CUSTOMERS, READ, Viewer
-from dashboard.question import Plan, as_of, by_currency, moment, plan_of
+from dashboard.question import Plan, as_of, ask_of, by_currency, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen
 from rollup.calendar import date_of
 from rollup.db import Store
 from rollup.errors import BadInput, sentence
-from rollup.model import customer, posting, sale, sales_order
-from rollup.subjects import DEFINITION_SETS, whole
+from rollup.listings import customers_spending
+from rollup.model import customer, sale
+from rollup.subjects import DEFINITION_SETS
 from rollup.venues import Venue
 
 MOST = 25
@@ -106,41 +108,29 @@ def _of_currency(
     )
 
 
-def _at(place: FromClause, plan: Plan, members: Iterable[Venue]) -> ColumnElement[bool]:
-    """Facts of the venues and of the definition set asked."""
-    sets = (DEFINITION_SETS[plan.definitions], sum(DEFINITION_SETS.values()))
-    return and_(place.c.venue_id.in_([venue.id for venue in members]), place.c.definitions.in_(sets))
-
-
 def _revenue(connection: Connection, plan: Plan, members: Sequence[Venue], most: int) -> dict[int, int]:
     """What the customers with the most spent, by id; equal amounts in the order of ids."""
-    order = and_(sales_order.c.venue_id == posting.c.venue_id, sales_order.c.id == posting.c.order_id)
-    spent = whole(posting.c.amount)
-    rows = connection.execute(
-        select(sales_order.c.customer_id, spent)
-        .select_from(posting.join(sales_order, order))
-        .where(
-            _at(posting, plan, members),
-            posting.c.day.between(plan.days.first, plan.days.last),
-            posting.c.line_kind.in_(("service", "product")),
-            sales_order.c.customer_id.is_not(None),
-        )
-        .group_by(sales_order.c.customer_id)
-        .having(spent > 0)
-        .order_by(spent.desc(), sales_order.c.customer_id)
-        .limit(most)
-    )
-    return {number: int(amount) for number, amount in rows}
+    numbers, amounts = customers_spending(connection, ask_of(plan, plan.days, members, ())).T
+    largest = np.lexsort((numbers, -amounts))[:most]
+    return {int(numbers[at]): int(amounts[at]) for at in largest if amounts[at] > 0}
 
 
 def _orders(
     connection: Connection, plan: Plan, members: Sequence[Venue], numbers: Iterable[int]
 ) -> tuple[dict[int, int], dict[int, date]]:
     """Completed orders in the range, and the last day with one up to its end, by customer."""
+    # Noughts are added so that these sales are found by their customers: SQLite would read all those of the venues.
+    place, day = sale.c.venue_id + 0, sale.c.day + 0
+    sets = (DEFINITION_SETS[plan.definitions], sum(DEFINITION_SETS.values()))
     within = func.count(distinct(sale.c.order_id)).filter(sale.c.day >= plan.days.first)
     rows = connection.execute(
         select(sale.c.customer_id, within, func.max(sale.c.day))
-        .where(_at(sale, plan, members), sale.c.customer_id.in_(list(numbers)), sale.c.day <= plan.days.last)
+        .where(
+            sale.c.customer_id.in_(list(numbers)),
+            sale.c.definitions.in_(sets),
+            place.in_([venue.id for venue in members]),
+            day <= plan.days.last,
+        )
         .group_by(sale.c.customer_id)
     ).all()
     return {row[0]: int(row[1]) for row in rows}, {row[0]: date_of(row[2]) for row in rows}

@@ -65,6 +65,7 @@ def test_all_facts_count_for_the_one_that_stays(house: House) -> None:
         ("bookings", "north", TENTH),
         ("nps", "north", TENTH),
         ("sales", "north", TENTH),
+        ("postings", "north", TENTH),
         ("first_orders", "north", TENTH),
         ("first_orders", "south", TWELFTH),
         ("new_members", "north", TENTH),
