@@ -1,9 +1,10 @@
 """How many facts stand behind a figure, and what they add, from rollups where they tell it.
 
 A figure of a year stands on millions of facts, and counting them takes as long as reading them. For most figures some
-rollup knows the number: the figure counts facts of which each adds one; it counts some of those that another measure
-counts; or they are the postings of a kind, which are counted (`Subject.tallies`) beside their amounts. Sums of money
-come from the rows that told the number, by the kind of line, and not from those that the figure itself is read from.
+rollup knows the number: the figure counts members, or facts of which each adds one; it counts some of those that
+another measure counts; or they are the postings of a kind, which are counted (`Subject.tallies`) beside their amounts.
+Sums of money come from the rows that told the number, by the kind of line, and not from those that the figure itself is
+read from.
 
 A few venue-days are counted from the facts themselves.
 """
@@ -12,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from rollup.ask import Ask
+from rollup.ask import Answer, Ask
 from rollup.metrics.metric import Formula, Term
 from rollup.read import compute_rollup
 from rollup.trace import Part, Tally, tally
@@ -77,12 +79,21 @@ COUNTED: Mapping[frozenset[str], Counting] = {
 
 def tally_of(connection: Connection, part: Part, formula: Formula, ask: Ask, chain: Sequence[int]) -> Tally:
     """What `rollup.trace.tally` says, as fast as it can be said."""
-    counting = counting_of(part, formula)
-    if counting is not None and len(ask.venues) * (ask.last - ask.first + 1) > FEW:
-        found = stored_tally(connection, part, formula, ask, counting)
+    if len(ask.venues) * (ask.last - ask.first + 1) > FEW:
+        found = stored_tally(connection, part, formula, ask, chain)
         if found is not None:
             return found
     return tally(connection, part, formula, ask, chain)
+
+
+def stored_tally(
+    connection: Connection, part: Part, formula: Formula, ask: Ask, chain: Sequence[int]
+) -> Tally | None:
+    """A tally from rollups; None where they do not tell it, or are catching up, so that the facts are all of them."""
+    if part.measure is not None:
+        return _stored_members(connection, part.measure, formula, ask, chain)
+    counting = counting_of(part, formula)
+    return None if counting is None else _stored_facts(connection, part, formula, ask, counting)
 
 
 def counting_of(part: Part, formula: Formula) -> Counting | None:
@@ -94,10 +105,9 @@ def counting_of(part: Part, formula: Formula) -> Counting | None:
     return Counting((each.pop(),)) if each else COUNTED.get(frozenset(names))
 
 
-def stored_tally(
+def _stored_facts(
     connection: Connection, part: Part, formula: Formula, ask: Ask, counting: Counting
 ) -> Tally | None:
-    """A tally from rollups; None while they are catching up, so that the facts are all of them."""
     above, below = (list(_terms(part, terms)) for terms in (formula.numerator, formula.denominator))
     measures = (*counting.measures, *(term.measure for term in (*above, *below)))
     facts = numerator = denominator = 0
@@ -114,6 +124,40 @@ def stored_tally(
         numerator += factor * _added(above, sums)
         denominator += factor * _added(below, sums)
     return Tally(facts, numerator, denominator)
+
+
+def _stored_members(
+    connection: Connection, measure: str, formula: Formula, ask: Ask, chain: Sequence[int]
+) -> Tally | None:
+    """Members who are in another set too, as terms ask for (`Term.within`), may add something else than the others."""
+    above, below = (
+        [term for term in terms if term.measure == measure]
+        for terms in (formula.numerator, formula.denominator)
+    )
+    others = {term.within for term in (*above, *below) if term.within is not None}
+    if len(others) > 1:
+        return None
+    every = compute_rollup(connection, replace(ask, measures=(measure,)))
+    wide = Ask(tuple(others), tuple(chain), ask.first, ask.last, ask.now, definitions=ask.definitions)
+    within = compute_rollup(connection, wide)
+    if every.catching_up or within.catching_up:
+        return None
+    members = _set_of(every, measure)
+    inside = members & BitMap().union(*(_set_of(within, name) for name in others))
+    facts = numerator = denominator = 0
+    for count, is_inside in ((len(inside), True), (len(members) - len(inside), False)):
+        adds, adds_below = (
+            sum(term.factor for term in terms if term.within is None or is_inside) for terms in (above, below)
+        )
+        facts += count if adds or adds_below else 0
+        numerator += count * adds
+        denominator += count * adds_below
+    return Tally(facts, numerator, denominator)
+
+
+def _set_of(answer: Answer, name: str) -> BitMap:
+    found = answer.found.get((), {}).get(name)
+    return found if isinstance(found, BitMap) else BitMap()
 
 
 def _terms(part: Part, terms: Sequence[Term]) -> Iterator[Term]:
