@@ -109,15 +109,19 @@ def facts_behind(
     show: Sequence[str] = (),
     offset: int = 0,
     limit: int | None = None,
+    from_end: bool = False,
 ) -> list[Row[Any]]:
     """Facts that add something, by venue and time (members by their first day), with `adds` to the numerator and
     `adds_below` to the denominator. Members have `day` and `facts`: the first day, and in how many facts they are.
-    Others have the part's columns and, where a line is one fact, the columns of its place that are to be shown."""
+    Others have the part's columns and, where a line is one fact, the columns of its place that are to be shown. With
+    `from_end` the offset is from the last of them, as what lies before is read over."""
     query = _adding(part, formula, ask, chain, show)
     order = ("day", "member") if part.measure is not None else [column.name for column in part.columns]
     behind = query.subquery("behind")
-    ordered = select(behind).order_by(*(behind.c[name] for name in order)).offset(offset).limit(limit)
-    return list(connection.execute(ordered, {"now": ask.now}))
+    by = [behind.c[name].desc() if from_end else behind.c[name] for name in order]
+    ordered = select(behind).order_by(*by).offset(offset).limit(limit)
+    found = list(connection.execute(ordered, {"now": ask.now}))
+    return found[::-1] if from_end else found
 
 
 def first_facts(connection: Connection, part: Part, ask: Ask, members: Sequence[int]) -> dict[int, Row[Any]]:

@@ -6,7 +6,7 @@ Nobody is named: a member is the number of a record here, a session is none at a
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, select
 
@@ -73,6 +73,15 @@ class Names:
     members: Mapping[int, Row[Any]]
 
 
+class Lines(NamedTuple):
+    """Which of all facts in order are read: how many are passed over, at the beginning or at the end, and how many are
+    taken."""
+
+    offset: int
+    limit: int
+    from_end: bool = False
+
+
 def fact_page(
     store: Store,
     viewer: Viewer,
@@ -92,7 +101,7 @@ def fact_page(
         ask = scope.ask(place)
         whole = tally_of(connection, chosen, scope.metric.formula, ask, scope.chain)
         shown = max(min(page, -(-whole.facts // PAGE_SIZE)), 1)
-        facts = _facts(connection, viewer, scope, chosen, ask, (shown - 1) * PAGE_SIZE, PAGE_SIZE)
+        facts = _facts(connection, viewer, scope, chosen, ask, _lines(shown, whole.facts))
     parts = tuple(each.key for each in parts_of(scope.metric.formula))
     return FactPage(
         scope.metric,
@@ -116,7 +125,7 @@ def every_fact(
     with store.reading() as connection:
         scope = scope_of(connection, viewer, as_one_figure(query), moment(now))
         place, chosen = _currency(scope, currency), _part(scope.metric, part)
-        facts = _facts(connection, viewer, scope, chosen, scope.ask(place), 0, MOST_FACTS + 1)
+        facts = _facts(connection, viewer, scope, chosen, scope.ask(place), Lines(0, MOST_FACTS + 1))
     if len(facts) > MOST_FACTS:
         raise BadInput(
             sentence(
@@ -133,6 +142,15 @@ def fields_of(part: Part) -> tuple[str, ...]:
     return OF_MEMBERS if part.measure is not None else FIELDS.get(part.key, ())
 
 
+def _lines(page: int, facts: int) -> Lines:
+    """The facts of a page; those of the second half are nearer to the end."""
+    first = (page - 1) * PAGE_SIZE
+    if 2 * first < facts:
+        return Lines(first, PAGE_SIZE)
+    after = max(facts - first - PAGE_SIZE, 0)
+    return Lines(after, facts - first - after, from_end=True)
+
+
 def _currency(scope: Scope, wanted: str) -> str:
     if wanted and wanted not in scope.blocks:
         raise unknown("currency", wanted, scope.blocks, "currency")
@@ -147,7 +165,7 @@ def _part(metric: Metric, wanted: str) -> Part:
 
 
 def _facts(
-    connection: Connection, viewer: Viewer, scope: Scope, part: Part, ask: Ask, offset: int, limit: int
+    connection: Connection, viewer: Viewer, scope: Scope, part: Part, ask: Ask, lines: Lines
 ) -> tuple[Fact, ...]:
     if not ask.venues:
         return ()
@@ -161,8 +179,9 @@ def _facts(
         ask,
         scope.chain,
         show=[name for name in show if name in columns],
-        offset=offset,
-        limit=limit,
+        offset=lines.offset,
+        limit=lines.limit,
+        from_end=lines.from_end,
     )
     names = _names(connection, viewer, rows, part, ask)
     return tuple(_fact(row, fields, names) for row in rows)

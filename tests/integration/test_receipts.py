@@ -177,3 +177,23 @@ def test_too_many_facts_for_one_file_are_told(lively: Store, monkeypatch: pytest
     monkeypatch.setattr(facts_behind, "MOST_FACTS", 10)
     with pytest.raises(BadInput, match="shorter period"):
         every_fact(lively, viewer(lively), Query(("bookings",), FIRST, LAST), NOW)
+
+
+def test_the_pages_of_any_kind_of_facts_are_the_same_from_either_end(
+    lively: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts_behind, "PAGE_SIZE", 7)
+    who = viewer(lively)
+    for key, part in (
+        ("revenue", "postings"),
+        ("paying_customers", "payers"),
+        ("utilization", "booking_span"),
+    ):
+        asked = Query((key,), FIRST, LAST)
+        _fields, facts, _currency = every_fact(lively, who, asked, NOW, part=part)
+        last = -(-len(facts) // 7)
+        for number in {1, 2, last // 2, last // 2 + 1, last // 2 + 2, last - 1, last}.intersection(
+            range(1, last + 1)
+        ):
+            shown = fact_page(lively, who, asked, NOW, part=part, page=number).facts
+            assert shown == facts[(number - 1) * 7 : number * 7], (key, number, last)
