@@ -60,7 +60,10 @@ def split_choice(reading: Reading, offered: Sequence[str]) -> Shown:
 def deeper(reading: Reading, by: str, offered: Sequence[str]) -> Link:
     """From a group's key to the view narrowed to it, by the split below, as far as the page has it."""
     below = reading.view.with_parameter("by", _below(reading.view, by, offered))
-    return lambda key: reading.path + below.narrowed(by, key).to_url()
+    if by in ("venue", "region"):
+        return lambda key: reading.path + below.narrowed(by, key).to_url()
+    address = below.to_urls(by)
+    return lambda key: reading.path + address(key)
 
 
 def fitting(metrics: Sequence[str], reading: Reading, by: str | None = None) -> tuple[str, ...]:

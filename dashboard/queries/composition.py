@@ -16,7 +16,7 @@ from dashboard.results import Others, Query, Result, Row, is_distinct
 from dashboard.splits import Group, Grouping, Only
 from rollup.ask import Found
 from rollup.db import Store
-from rollup.metrics.evaluate import measures_of, total
+from rollup.metrics.evaluate import measures_of
 from rollup.metrics.values import Value
 from rollup.venues import Venue
 
@@ -68,7 +68,8 @@ def _lines(
 
 def _series(found: Found, plan: Plan, groups: Grouping) -> Series:
     """The metric by group and bucket."""
-    positions, terms = positions_of(plan, plan.days), plan.metrics[0].formula.numerator
+    positions = positions_of(plan, plan.days)
+    factors = [(term.measure, term.factor) for term in plan.metrics[0].formula.numerator]
     count, columns = len(buckets(plan.days, plan.grain)), len(next(iter(positions)))
     series: dict[Group, list[int]] = {}
     without = plan.split.without() if plan.split else ("", "")
@@ -77,7 +78,9 @@ def _series(found: Found, plan: Plan, groups: Grouping) -> Series:
         numbers = series.get(group)
         if numbers is None:
             numbers = series[group] = [0] * count
-        numbers[positions.get(key[:columns], 0)] += total(terms, measures, {})
+        index = positions.get(key[:columns], 0)
+        for name, factor in factors:
+            numbers[index] += factor * measures.get(name, 0)  # type: ignore[operator]  # sums alone are numbers
     return series
 
 
