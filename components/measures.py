@@ -18,6 +18,8 @@ MEASURES = {
     "service_refunds": N_("refunds of services (negative)"),
     "product_refunds": N_("refunds of products (negative)"),
     "service_pieces": N_("services sold, before refunds"),
+    "cash_postings": N_("postings paid in cash terms"),
+    "stored_postings": N_("postings paid from stored value"),
     "principal_topped_up": N_("recharges put on the balance"),
     "principal_refunded": N_("refunds of recharges (negative)"),
     "principal_consumed": N_("principal consumed"),
