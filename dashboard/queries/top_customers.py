@@ -111,6 +111,9 @@ def _of_currency(
 def _revenue(connection: Connection, plan: Plan, members: Sequence[Venue], most: int) -> dict[int, int]:
     """What the customers with the most spent, by id; equal amounts in the order of ids."""
     numbers, amounts = customers_spending(connection, ask_of(plan, plan.days, members, ())).T
+    if len(amounts) > most:  # sorting only those that may be among them
+        may_be = amounts >= np.partition(amounts, -most)[-most]
+        numbers, amounts = numbers[may_be], amounts[may_be]
     largest = np.lexsort((numbers, -amounts))[:most]
     return {int(numbers[at]): int(amounts[at]) for at in largest if amounts[at] > 0}
 
