@@ -58,6 +58,17 @@ def customers_spending(connection: Connection, ask: Ask) -> Rows:
     return added(np.concatenate([part.pairs for part in _parts(connection, Listing.SPENDING, ask)]))
 
 
+def listed(connection: Connection, listing: Listing, ask: Ask) -> Rows:
+    """A listing, as it is read."""
+    return order_values(connection, ask) if listing is Listing.VALUES else customers_spending(connection, ask)
+
+
+def listed_from_facts(connection: Connection, listing: Listing, ask: Ask) -> Rows:
+    """The same from facts alone."""
+    part = _from_facts(connection, listing, "every", values(ask))
+    return added(np.concatenate([part.pairs, _worths_of(part.loose, ask, (ask.last + 1) * MOMENTS)]))
+
+
 def _worths_of(loose: Rows, ask: Ask, end: int) -> Rows:
     """What loose orders are worth by what counts of them from the first day of a question to a moment."""
     if not len(loose):

@@ -1,7 +1,8 @@
 """Verification: what the rollups answer held against the facts themselves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from pyroaring import BitMap
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, select
 from rollup.ask import Ask
 from rollup.calendar import date_of
 from rollup.db import Store
+from rollup.listings import listed, listed_from_facts
 from rollup.model import venue
 from rollup.read import compute_from_facts, compute_rollup
 from rollup.resident import forget
@@ -73,6 +75,26 @@ def compare(connection: Connection, subject: Subject, ask: Ask) -> Iterator[Diff
         yield Difference(
             subject.key, measure, names[place], day, split, ask.definitions, *sizes, place, str(ask.grain)
         )
+    if ask.columns == ("bucket", "venue_id"):
+        yield from _compare_listings(connection, subject, ask)
+
+
+def _compare_listings(connection: Connection, subject: Subject, ask: Ask) -> Iterator[Difference]:
+    """Where what is listed of a venue in the days of a question is not what its facts say; the first pair of it."""
+    for place, listing in product(ask.venues, subject.listings):
+        of_venue = replace(ask, venues=(place,))
+        stored, counted = (
+            dict(reckon(connection, listing, of_venue).tolist()) for reckon in (listed, listed_from_facts)
+        )
+        keys = [
+            key for key in sorted(stored.keys() | counted.keys()) if stored.get(key, 0) != counted.get(key, 0)
+        ]
+        if keys:
+            split, sizes = f"key {keys[0]}", (stored.get(keys[0], 0), counted.get(keys[0], 0))
+            name, day = _names(connection, of_venue)[place], str(date_of(ask.first))
+            yield Difference(
+                subject.key, str(listing), name, day, split, ask.definitions, *sizes, place, str(ask.grain)
+            )
 
 
 def _names(connection: Connection, ask: Ask) -> dict[int, str]:

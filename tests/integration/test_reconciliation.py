@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import delete, select, update
 
@@ -11,11 +12,12 @@ from rollup.build import drain, waiting
 from rollup.calendar import day_of
 from rollup.db import Store
 from rollup.jobs import run_due
+from rollup.listing_packs import packed
 from rollup.model import job_window, venue
 from rollup.model import reconciliation as kept
 from rollup.reconcile import last_checks, reconcile
-from rollup.subjects import SUBJECTS, Grain
-from rollup.tables import SET_TABLES, TABLES
+from rollup.subjects import SUBJECTS, Grain, Listing
+from rollup.tables import LISTING_TABLES, SET_TABLES, TABLES
 from rollup.verify import differences
 from tests.integration.test_restatements import CLOSED_AT, LATER, SETUP, order
 from tests.worlds import BASE, found, give
@@ -54,6 +56,18 @@ def test_what_is_right_raises_no_alarm(built: Store, caplog: pytest.LogCaptureFi
     assert all(row.checked_at == LATER for row in rows.values())
     assert rows["postings"].places > 31 * 3
     assert rows["postings"].first_difference == ""
+
+
+@pytest.mark.parametrize("grain", [Grain.DAY, Grain.WEEK, Grain.MONTH])
+@pytest.mark.parametrize(("subject", "listing"), [("sales", Listing.VALUES), ("postings", Listing.SPENDING)])
+def test_a_wrong_listing_is_found_and_healed(
+    built: Store, subject: str, listing: Listing, grain: Grain, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoil(built, LISTING_TABLES[listing, grain], {"pairs": packed(np.array([[1, 7]], np.int64))})
+    assert set(checks(built)) == {subject}
+    assert "alarm" in caplog.text
+    drain(built, LATER)
+    assert checks(built) == {}
 
 
 @pytest.mark.parametrize(
