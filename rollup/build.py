@@ -12,7 +12,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, delete, func, select
 
-from rollup.batches import IN_BATCH, Batch, due_subjects, next_batch
+from rollup.batches import IN_BATCH, Batch, due_subjects, next_batch, places
 from rollup.bitmaps import EMPTY, pack, union
 from rollup.build_listings import replace_listing
 from rollup.build_statements import every_row, hours_of_weeks, members, new_rows, old_rows, sets_of_days
@@ -30,6 +30,7 @@ BATCH = 4_000
 """Venue-days rebuilt in one transaction: large enough to be fast, small enough to let others write in between."""
 Progress = Callable[[str, int], None]
 """Told after each batch: the subject's key and how many venue-days were rebuilt."""
+_DAYS = select(places("day"))
 _WORKED_OFF = delete(mark).where(IN_BATCH)
 
 
@@ -49,7 +50,7 @@ def build(connection: Connection, batch: Batch) -> None:
         _replace_packs(connection, batch)
     for listing in subject.listings:
         replace_listing(connection, batch, listing)
-    changed(connection, subject)
+    changed(connection, subject, (day for (day,) in rows(connection, _DAYS, batch.given)))
     _remove_marks(connection, batch)
     restate(connection, subject, closed, batch.now)
 
@@ -142,8 +143,8 @@ def _drain_one(store: Store, subject: Subject, now: int, batch_size: int) -> int
 
 def waiting(connection: Connection, now: int) -> dict[str, int]:
     """Venue-days due to be rebuilt, by subject."""
-    places = (
+    due = (
         select(mark.c.subject, mark.c.venue_id, mark.c.day).where(mark.c.due_at <= now).distinct().subquery()
     )
-    found = connection.execute(select(places.c.subject, func.count()).group_by(places.c.subject))
+    found = connection.execute(select(due.c.subject, func.count()).group_by(due.c.subject))
     return {str(row[0]): int(row[1]) for row in found}

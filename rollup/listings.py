@@ -99,7 +99,7 @@ def _kept(connection: Connection, listing: Listing, ask: Ask, standing: Standing
     """What is stored, added up for each statement; with what is dirty, from facts."""
     pieces = regions(ask, Grain.DAY)
     given = values(ask, regions=pieces, subjects=[SUBJECTS[listing]])
-    token, read = None if standing.live else standing.token, partial(fetched, connection)
+    token, read = standing.token, partial(fetched, connection)
     queries = _clean(listing, tuple(piece.grain for piece in pieces), standing.live)
     found = [remembered(token, bound(connection, query, given), _of_packs, read) for query in queries]
     return [*found, _from_facts(connection, listing, "dirty", given)] if standing.live else found

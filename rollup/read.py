@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select, union_all
 
 from rollup.ask import Answer, Ask, Found, by_subject, merge, merge_members, merge_sets, merge_sums, united
+from rollup.calendar import week_of
 from rollup.clean import clean_pieces, column_of, dirty_places, regions, rollup_for, rows_of
 from rollup.facts import Within, members_from_facts, place_columns, sums_from_facts
 from rollup.resident import Fold, remembered
@@ -185,13 +186,15 @@ def _reckoned(
 def packed_hours(connection: Connection, subject: Subject, ask: Ask, standing: Standing) -> dict[str, Hours]:
     """Packed sums of a question over whole ISO weeks, by week, weekday and hour; its measures are the subject's."""
     sums = no_hours(ask, ask.measures)
-    given = values(ask, regions=[Region(Grain.WEEK, ask.first, ask.last)], subjects=[subject])
-    packs, *hours = clean_packs(subject, ask.measures, standing.live)
-    add_packs(subject, ask, _stored(connection, standing, packs, given, totals_of(len(subject.packed))), sums)
-    if standing.live:
-        hours.append(_dirty_hours(subject, ask.measures))
-    for query in hours:
-        add_hours(ask, rows(connection, query, given), sums)
+    fold = totals_of(len(subject.packed))
+    for part, each in parted(ask, standing, week_of):
+        given = values(part, regions=[Region(Grain.WEEK, part.first, part.last)], subjects=[subject])
+        packs, *hours = clean_packs(subject, ask.measures, each.live)
+        add_packs(subject, ask, _stored(connection, each, packs, given, fold), sums)
+        if each.live:
+            hours.append(_dirty_hours(subject, ask.measures))
+        for query in hours:
+            add_hours(ask, rows(connection, query, given), sums)
     return sums
 
 
@@ -206,8 +209,7 @@ def _stored(
     connection: Connection, standing: Standing, query: Select[Any], given: Mapping[str, Any], fold: Fold[T]
 ) -> T:
     """What is made of the stored rows that answer a question."""
-    token = None if standing.live else standing.token
-    return remembered(token, bound(connection, query, given), fold, partial(fetched, connection))
+    return remembered(standing.token, bound(connection, query, given), fold, partial(fetched, connection))
 
 
 def _as_they_are(rows: Sequence[tuple[Any, ...]]) -> tuple[Sequence[tuple[Any, ...]], int]:

@@ -1,9 +1,11 @@
 """What was read of stored rows, kept in memory for as long as the database holds the same.
 
-**It cannot be stale.** Whoever changes a subject's stored rows gives the subject a new random token in the same
-transaction (`changed`); whoever reads takes what is kept under the token of its own snapshot. Equal tokens mean equal
-rows, in whichever process, and after a restored backup too, because a token is never given twice. Only statements over
-stored rows are kept: none that asks the clock, marks or facts.
+**It cannot be stale.** Whoever changes stored rows gives the days that they are of new random numbers in the same
+transaction (`changed`, `made_anew`). A reader takes what is kept under the token of its own snapshot, which is made of
+the numbers of all days of its question (`tokens_of`). A stored row is of days within the question, or it would be no
+part of the answer; so equal tokens mean equal rows, in whichever process, and after a restored backup too, because no
+numbers are given twice: each day has two of 45 bits. Only statements over stored rows are kept: none that asks the
+clock, marks or facts.
 
 **It cannot leak.** What is kept is found by the whole statement with all of its values, and the venues asked about are
 among them.
@@ -12,17 +14,17 @@ Citus has no snapshot of the whole cluster, so a token there could belong to oth
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from secrets import token_hex
+from secrets import randbits
 from threading import Lock
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, or_, select
 
-from rollup.db import put
+from rollup.db import put, upsert
 from rollup.model import rollup_content
 from rollup.statements import Bound, rows
-from rollup.subjects import Subject
+from rollup.subjects import Subject, whole
 
 T = TypeVar("T")
 Fold = Callable[[Sequence[tuple[Any, ...]]], tuple[T, int]]
@@ -31,21 +33,55 @@ BYTES = 64_000_000
 """How much is kept; what was not asked for longest goes first."""
 _kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(BYTES, getsizeof=lambda entry: entry[1])
 _one_at_a_time = Lock()
-_TOKENS = select(rollup_content.c.subject, rollup_content.c.token)
+BITS = 45
+"""Of each random number: the sum of those of all days that there are fits into an integer of the database."""
+BASE = -1
+"""The day whose numbers stand for all that have none of their own."""
+Token = tuple[int, int, int]
+_FIRST, _LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
+_TOKENS = (
+    select(
+        rollup_content.c.subject,
+        func.min(rollup_content.c.day),
+        whole(rollup_content.c.one),
+        whole(rollup_content.c.two),
+        func.count(),
+    )
+    .where(or_(rollup_content.c.day == BASE, rollup_content.c.day.between(_FIRST, _LAST)))
+    .group_by(rollup_content.c.subject)
+)
 
 
-def changed(connection: Connection, subject: Subject) -> None:
-    """To be called by whoever changes a subject's stored rows, in the transaction that does so."""
+def changed(connection: Connection, subject: Subject, days: Iterable[int]) -> None:
+    """To be called by whoever changes a subject's stored rows of some days, weeks and months with them, in the
+    transaction that does so."""
     if _has_citus(connection):
-        connection.execute(delete(rollup_content).where(rollup_content.c.subject == subject.key))
-    else:
-        put(connection, rollup_content, [{"subject": subject.key, "token": token_hex(16)}])
+        _forgotten(connection, subject)
+        return
+    one, two = randbits(BITS), randbits(BITS)
+    drawn = [{"subject": subject.key, "day": day, "one": one, "two": two} for day in (BASE, *days)]
+    first = upsert(connection.dialect, rollup_content).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    connection.execute(first, drawn[:1])
+    put(connection, rollup_content, drawn[1:])
 
 
-def tokens_of(connection: Connection, subjects: Iterable[Subject]) -> dict[str, str]:
-    """The tokens of some subjects by their keys, as far as they have one."""
-    known = dict(rows(connection, _TOKENS, {}))
-    return {subject.key: known[subject.key] for subject in subjects if subject.key in known}
+def made_anew(connection: Connection, subject: Subject) -> None:
+    """To be called by whoever makes a subject's tables anew, or does not know what they hold."""
+    _forgotten(connection, subject)
+    changed(connection, subject, ())
+
+
+def _forgotten(connection: Connection, subject: Subject) -> None:
+    connection.execute(delete(rollup_content).where(rollup_content.c.subject == subject.key))
+
+
+def tokens_of(connection: Connection, first: int, last: int) -> dict[str, Token]:
+    """By subject what stands for its stored rows of some days, for those of which it is known."""
+    return {
+        subject: (one, two, count)
+        for subject, base, one, two, count in rows(connection, _TOKENS, {"first": first, "last": last})
+        if base == BASE
+    }
 
 
 def _has_citus(connection: Connection) -> bool:
@@ -54,7 +90,7 @@ def _has_citus(connection: Connection) -> bool:
     return connection.scalar(select(func.current_setting("citus.version", True))) is not None
 
 
-def remembered(token: str | None, statement: Bound, fold: Fold[T], read: Callable[[Bound], Any]) -> T:
+def remembered(token: Hashable, statement: Bound, fold: Fold[T], read: Callable[[Bound], Any]) -> T:
     """What `fold` makes of a statement's rows: kept from before where the subject's rows are still those of the token,
     else read, and kept. Without a token it is always read."""
     if token is None:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from rollup.db import Store, put
 from rollup.model import calendar_day, mark, rollup_shape, venue
-from rollup.resident import changed, tokens_of
+from rollup.resident import BASE, made_anew, tokens_of
 from rollup.subjects import SUBJECTS, Subject
 from rollup.tables import shape, tables_of
 
@@ -35,12 +35,13 @@ def ensure_rollups(store: Store) -> list[str]:
                     connection.exec_driver_sql(f'DROP TABLE "{name}"')
             for table in tables_of(subject):
                 table.create(connection)
-            changed(connection, subject)
+            made_anew(connection, subject)
             mark_everything(connection, subject)
             put(connection, rollup_shape, [{"subject": subject.key, "shape": shape(subject)}])
+        known_by = tokens_of(connection, BASE, BASE)
         for subject in SUBJECTS:
-            if subject.key not in tokens_of(connection, [subject]):
-                changed(connection, subject)
+            if subject.key not in known_by:
+                made_anew(connection, subject)
     return [subject.key for subject in stale]
 
 

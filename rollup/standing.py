@@ -1,15 +1,16 @@
 """How a question stands: what of it is dirty, and so reckoned from facts, and by which tokens the rest is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
 from rollup.ask import Ask
+from rollup.calendar import DAY_SECONDS
 from rollup.clean import marks_asked
 from rollup.model import mark
-from rollup.resident import tokens_of
+from rollup.resident import Token, tokens_of
 from rollup.shape import values
 from rollup.statements import rows
 from rollup.subjects import Subject
@@ -20,46 +21,66 @@ LIVE_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a subject stands in a question: the token of its stored rows, where one is known; whether some venue-days are
-    dirty and reckoned from facts (`live`), which no token stands for, the first of them `since` a day; how many are
-    dirty and `left` as they were built."""
+    """How a subject stands in a question: the tokens of its stored rows `before` yesterday and from then on (`late`),
+    where they are known; whether some venue-days are dirty and reckoned from facts (`live`), which no token stands for,
+    the first of them `since` a day; how many are dirty and `left` as they were built."""
 
-    token: str | None = None
+    before: Token | None = None
+    late: Token | None = None
     live: bool = False
     since: int = 0
     left: int = 0
 
+    @property
+    def token(self) -> Hashable:
+        """What stands for all stored rows that the question reads; None where nothing does."""
+        return None if self.live or self.before is None else (self.before, self.late)
+
 
 def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> dict[str, Standing]:
     """How some subjects stand in a question, by their keys."""
-    given = values(ask, subjects=subjects)
-    marked = {key for (key,) in rows(connection, _DIRTY_SUBJECTS, given)} if subjects else set()
-    tokens = tokens_of(connection, subjects)
+    if not subjects:
+        return {}
+    marked = {key for (key,) in rows(connection, _DIRTY_SUBJECTS, values(ask, subjects=subjects))}
+    yesterday = yesterday_of(ask)
+    before = tokens_of(connection, ask.first, min(ask.last, yesterday - 1))
+    late = tokens_of(connection, max(ask.first, yesterday), ask.last)
+    found = {subject: Standing(before.get(subject.key), late.get(subject.key)) for subject in subjects}
     return {
-        subject.key: _marked(connection, subject, ask, tokens.get(subject.key))
-        if subject.key in marked
-        else Standing(tokens.get(subject.key))
-        for subject in subjects
+        subject.key: _marked(connection, subject, ask, standing) if subject.key in marked else standing
+        for subject, standing in found.items()
     }
 
 
-def _marked(connection: Connection, subject: Subject, ask: Ask, token: str | None) -> Standing:
+def _marked(connection: Connection, subject: Subject, ask: Ask, standing: Standing) -> Standing:
     """That there are too many dirty venue-days is found without counting all of them."""
     given = values(ask, subjects=[subject])
     count, since = rows(connection, _FEW_DIRTY, given)[0]
     if count <= LIVE_LIMIT:
-        return Standing(token, live=True, since=since)
-    return Standing(token, left=int(rows(connection, _DIRTY, given)[0][0]))
+        return replace(standing, live=True, since=since)
+    return replace(standing, left=int(rows(connection, _DIRTY, given)[0][0]))
 
 
-def parted(ask: Ask, standing: Standing) -> Iterator[tuple[Ask, Standing]]:
-    """The days before the first dirty one, which are mostly all but today, and those from it on; all of them where none
-    is dirty."""
-    if standing.live and standing.since > ask.first:
-        yield replace(ask, last=standing.since - 1), Standing(standing.token)
-        yield replace(ask, first=standing.since), standing
-    else:
-        yield ask, standing
+def yesterday_of(ask: Ask) -> int:
+    """The day before the question's today: what is before it seldom changes."""
+    return ask.now // DAY_SECONDS - 1
+
+
+def parted(ask: Ask, standing: Standing, begin: Callable[[int], int] = int) -> Iterator[tuple[Ask, Standing]]:
+    """The question's days before yesterday, which stay as they are until something late is told; those from then on;
+    and those from the first dirty one, where there is one. `begin` gives the day on which such a piece may begin, for a
+    day."""
+    end = ask.last + 1
+    dirty = max(min(begin(standing.since), end), ask.first) if standing.live else end
+    recent = min(max(begin(yesterday_of(ask)), ask.first), dirty)
+    pieces = (
+        (ask.first, recent, replace(standing, late=None, live=False)),
+        (recent, dirty, replace(standing, live=False)),
+        (dirty, end, standing),
+    )
+    for first, stop, each in pieces:
+        if first < stop:
+            yield replace(ask, first=first, last=stop - 1), each
 
 
 def _count(places: Select[Any]) -> Any:

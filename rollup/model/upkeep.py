@@ -27,9 +27,16 @@ calendar_day = plain("calendar_day", key("day"), number("week"), number("month")
 rollup_shape = plain("rollup_shape", Column("subject", TEXT, primary_key=True), words("shape"))
 """The declared shape with which a subject's rollup tables were made; another shape means: rebuild from facts."""
 
-rollup_content = plain("rollup_content", Column("subject", TEXT, primary_key=True), words("token"))
-"""What the rollup tables of a subject hold: a random token, put here by each transaction that changes them, and another
-one every time. Two snapshots with the same token hold the same rows; without a token nothing is known."""
+rollup_content = plain(
+    "rollup_content",
+    Column("subject", TEXT, primary_key=True),
+    key("day"),
+    number("one"),
+    number("two"),
+)
+"""What the rollup tables of a subject hold of a day: random numbers, put here by each transaction that changes it, and
+others every time. A row of a day before all days (`rollup.resident.BASE`) stands for those that have none; without it
+nothing is known."""
 
 id_range = plain("id_range", Column("name", TEXT, primary_key=True), number("next_id"))
 """The next free surrogate id of each kind of fact."""

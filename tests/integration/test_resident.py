@@ -89,9 +89,9 @@ def rollups_read(store: Store) -> Iterator[list[str]]:
         event.remove(store.engine, "before_cursor_execute", note)
 
 
-def tokens_of(store: Store) -> set[str]:
+def numbers(store: Store) -> set[int]:
     with store.reading() as connection:
-        return set(connection.scalars(select(rollup_content.c.token)))
+        return set(connection.scalars(select(rollup_content.c.one)))
 
 
 def book(store: Store, number: int) -> None:
@@ -137,6 +137,17 @@ def test_the_days_before_the_first_dirty_one_stay(world: Store) -> None:
         assert figures(world) == first
     assert seen
     assert all("EXISTS" in text for text in seen), "what is dirty is read each time, and nothing else"
+
+
+@pytest.mark.parametrize(("day", "is_of_today"), [("2026-11-08", True), ("2026-10-24", False)])
+def test_what_is_built_of_today_leaves_the_days_before_it(world: Store, day: str, is_of_today: bool) -> None:
+    first = figures(world)
+    start = {"start": f"{day}T12:00:00+00:00", "minutes": 30}
+    give(world, "bookings", [{"id": "new", "venue": "c", "resource": "c-r1", **start}], NOW)
+    drain(world, NOW)
+    with rollups_read(world) as seen:
+        assert figures(world)["bookings"] == first["bookings"] + 1
+    assert all("_month" not in text and "_week" not in text for text in seen) is is_of_today
 
 
 def test_a_reader_keeps_to_its_snapshot(world: Store) -> None:
@@ -186,11 +197,11 @@ def test_a_check_looks_at_the_database(world: Store) -> None:
 
 
 def test_tables_that_are_made_anew_are_not_known(world: Store) -> None:
-    before, tokens = figures(world), tokens_of(world)
+    before, known = figures(world), numbers(world)
     with world.writing() as connection:
         connection.execute(update(rollup_shape).values(shape="old"))
     ensure_rollups(world)
-    assert not tokens & tokens_of(world)
+    assert not known & numbers(world)
     assert figures(world) == before
     drain(world, NOW)
     assert figures(world) == before
@@ -201,7 +212,7 @@ def test_rows_of_an_older_version_get_a_token(world: Store) -> None:
     with world.writing() as connection:
         connection.execute(delete(rollup_content))
     ensure_rollups(world)
-    assert len(tokens_of(world)) == len(SUBJECTS)
+    assert len(numbers(world)) == len(SUBJECTS)
     with rollups_read(world) as seen:
         assert figures(world) == before
     assert seen
