@@ -58,7 +58,7 @@ FUNNEL_HEIGHT, GRID_HEIGHT, TABLE_HEIGHT = 380, 680, 420
 def draw_kpis(reading: Reading) -> Shown:
     """The rates of the steps."""
     keys = fitting(KPIS, reading)
-    return kpi_strip(reading.run(keys), reading.run(keys, series=True), reading.receipt)
+    return kpi_strip(reading.run(keys), reading.run(keys, series=True, compare=None), reading.receipt)
 
 
 def draw_funnel(reading: Reading) -> Shown:

@@ -39,7 +39,7 @@ TREND_HEIGHT, LIST_HEIGHT, HALF_HEIGHT, GRID_HEIGHT = 320, 420, 380, 360
 def draw_kpis(reading: Reading) -> Shown:
     """The key figures, with the shape of each; of a narrowed view those that can be narrowed so."""
     metrics = fitting(KPIS, reading)
-    return kpi_strip(reading.run(metrics), reading.run(metrics, series=True), reading.receipt)
+    return kpi_strip(reading.run(metrics), reading.run(metrics, series=True, compare=None), reading.receipt)
 
 
 def draw_trend(reading: Reading) -> Shown:

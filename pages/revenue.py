@@ -37,7 +37,7 @@ LIST_HEIGHT, TABLE_HEIGHT = 420, 480
 def draw_kpis(reading: Reading) -> Shown:
     """The key figures; of a narrowed view those that can be narrowed so."""
     metrics = fitting(KPIS, reading)
-    return kpi_strip(reading.run(metrics), reading.run(metrics, series=True), reading.receipt)
+    return kpi_strip(reading.run(metrics), reading.run(metrics, series=True, compare=None), reading.receipt)
 
 
 def draw_choice(reading: Reading) -> Shown:

@@ -56,7 +56,9 @@ def draw_sums(reading: Reading) -> Shown:
         chosen(reading),
         lambda key: reading.path + reading.view.with_parameter("metric", key).to_url(),
     )
-    return kpi_strip(reading.run(SUMS), reading.run(SUMS, series=True), reading.receipt, choosing)
+    return kpi_strip(
+        reading.run(SUMS), reading.run(SUMS, series=True, compare=None), reading.receipt, choosing
+    )
 
 
 def draw_trend(reading: Reading) -> Shown:

@@ -35,7 +35,7 @@ LIST_HEIGHT, TABLE_HEIGHT = 460, 480
 
 def draw_kpis(reading: Reading) -> Shown:
     """The key figures."""
-    return kpi_strip(reading.run(KPIS), reading.run(KPIS, series=True), reading.receipt)
+    return kpi_strip(reading.run(KPIS), reading.run(KPIS, series=True, compare=None), reading.receipt)
 
 
 def draw_choice(reading: Reading) -> Shown:
