@@ -6,8 +6,8 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from rollup.bridge.attribution import apportioned, factor_effects
 from rollup.bridge.cells import BEFORE, NOW, Amounts, Cells, Steps
+from rollup.bridge.factors import factor_units
 from rollup.bridge.revenue import MIX, PRICE, STEPS, Sold, revenue_steps
 from rollup.errors import unknown
 
@@ -112,13 +112,7 @@ def _chain(links: tuple[Terms, ...], found: Found) -> Steps:
     """Each cell's change of the last link, shared out to the factors of the chain."""
     cells = found["chain"]
     chains = np.stack([amounts(cells, link) for link in links], axis=1)
-    steps = np.array([_shared_out(chain) for chain in chains.tolist()], np.int64)
-    return Steps(cells.keys, steps.reshape(len(cells), len(links)))
-
-
-def _shared_out(chain: list[list[int]]) -> list[int]:
-    before, now = (max(each, 0) for each in chain[-1])
-    return apportioned(factor_effects([(link[BEFORE], link[NOW]) for link in chain]), now - before)
+    return Steps(cells.keys, factor_units(chains))
 
 
 def _kinds(found: Found) -> Steps:

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from rollup.bridge.attribution import (
     Pair,
     Ratio,
-    factor_effects,
     mean_share,
     share_change,
     times,
 )
 from rollup.bridge.attribution import apportioned as apportioned_one
 from rollup.bridge.cells import BEFORE, NOW, Amounts, Cells, Steps, numbered
+from rollup.bridge.factors import factor_units
 from rollup.bridge.shares import Parts, apportioned
 
 HOURS = ("open_hours", "occupancy", "cancellations", "no_shows")
@@ -82,17 +82,9 @@ def _places(time: Cells, minutes: Amounts, sales: Cells) -> tuple[Places, NDArra
     links[numbers[: len(time)]] = minutes
     venues = np.unique(columns[0][first], return_inverse=True)[1]
     kept = np.maximum(links[:, -1, :], 0)
-    moved = np.array([_moved(chain) for chain in links.tolist()], np.int64).reshape(len(first), len(HOURS))
+    moved = factor_units(links, PARTS_OF_A_MINUTE)
     own, whole = _nets(venues, moved)
     return Places(venues, kept, moved, own, whole), numbers[len(time) :]
-
-
-def _moved(chain: list[list[int]]) -> list[int]:
-    """What each factor adds to a resource's kept time, in parts of a minute."""
-    before, now = (max(minutes, 0) for minutes in chain[-1])
-    effects = factor_effects([(link[BEFORE], link[NOW]) for link in chain])
-    fine = [(above * PARTS_OF_A_MINUTE, below) for above, below in effects]
-    return apportioned_one(fine, (now - before) * PARTS_OF_A_MINUTE)
 
 
 def _nets(venues: NDArray[np.intp], moved: Amounts) -> tuple[Amounts, Amounts]:
