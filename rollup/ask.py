@@ -87,13 +87,12 @@ def merge_sums(found: Found, rows: Any, width: int, names: Sequence[str]) -> Non
             cell[name] = int(cell.get(name, 0)) + int(value)  # type: ignore[arg-type]
 
 
-def merge_members(found: Found, rows: Any, name: str) -> None:
-    """Adds rows of key columns and then one member of the set `name`."""
+def gathered(rows: Iterable[Sequence[Any]]) -> tuple[dict[Key, BitMap], int]:
+    """Rows of key columns and then one member: all that each key has, and about how many bytes they take."""
     members: dict[Key, list[int]] = {}
     for row in rows:
         members.setdefault(tuple(row[:-1]), []).append(row[-1])
-    for key, ids in members.items():
-        unite(found, key, name, BitMap(ids))
+    return _sized({key: BitMap(ids) for key, ids in members.items()})
 
 
 def united(rows: Iterable[Sequence[Any]]) -> tuple[dict[Key, BitMap], int]:
@@ -102,7 +101,10 @@ def united(rows: Iterable[Sequence[Any]]) -> tuple[dict[Key, BitMap], int]:
     stored: dict[Key, list[bytes]] = {}
     for row in rows:
         stored.setdefault(tuple(row[:-1]), []).append(row[-1])
-    sets = {key: union(found) for key, found in stored.items()}
+    return _sized({key: union(found) for key, found in stored.items()})
+
+
+def _sized(sets: dict[Key, BitMap]) -> tuple[dict[Key, BitMap], int]:
     return sets, sum(200 + 2 * len(members) for members in sets.values())
 
 

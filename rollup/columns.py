@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from rollup.ask import Ask, by_subject
-from rollup.read import Cuts, counted_sums, stored_sums, until
-from rollup.shape import shape_of, values
+from rollup.counted import counted_sums
+from rollup.cut_days import Cuts, Ends, cut, until
+from rollup.read import stored_sums
+from rollup.resident import remembered
+from rollup.shape import shape_of
 from rollup.standing import parted, standings_of
-from rollup.statements import rows
 
 
 class Columns(NamedTuple):
@@ -37,18 +39,16 @@ def compute_columns(connection: Connection, ask: Ask, cuts: Cuts) -> tuple[list[
                 for asked, standing in parted(part, standings[subject.key]):
                     columns = stored_sums(connection, subject, names, asked, standing, _as_columns)
                     found.append(Columns(tuple(names), columns))
-        elif ends:
+        else:
             found += _columns_of_ends(connection, part, ends)
     return [columns for columns in found if columns.columns], catching_up
 
 
-def _columns_of_ends(
-    connection: Connection, ask: Ask, ends: Sequence[tuple[int, int, int]]
-) -> Iterator[Columns]:
-    given = values(ask, cuts=ends)
-    for subject, names in by_subject(ask.measures):
-        query = counted_sums(subject, tuple(names), shape_of(ask), is_cut=True)
-        yield Columns(tuple(names), _as_columns(rows(connection, query, given))[0])
+def _columns_of_ends(connection: Connection, ask: Ask, ends: Ends) -> Iterator[Columns]:
+    for subject, names, token, pieces in cut(connection, ask, ends):
+        for scope, given in pieces:
+            query = counted_sums(subject, names, shape_of(ask), scope)
+            yield Columns(names, remembered(connection, token, query, given, _as_columns))
 
 
 def _as_columns(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[NDArray[Any], ...], int]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -150,16 +150,29 @@ def open_store(url: str, connections: int = CONNECTIONS) -> Store:
     if parsed.get_backend_name() == "sqlite":
         return Store(_sqlite(parsed.render_as_string(hide_password=False), parsed.database))
     if parsed.get_backend_name() == "postgresql":
-        return Store(
-            create_engine(
-                parsed,
-                pool_size=connections,
-                max_overflow=connections,
-                pool_pre_ping=True,
-                connect_args=POSTGRESQL_OPTIONS,
-            )
-        )
+        return Store(_postgresql(parsed, connections))
     raise BadInput(f"{parsed.get_backend_name()} is not supported; use sqlite or postgresql", "database_url")
+
+
+def _postgresql(url: URL, connections: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_pre_ping=True,
+        connect_args=POSTGRESQL_OPTIONS,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        """Behind a pooler each transaction may have another of the server's connections, where a prepared statement of
+        ours is missing, or is somebody else's of the same name. A pooler gives a process number of its own."""
+        told = dbapi_connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+        dbapi_connection.rollback()
+        if told != dbapi_connection.info.backend_pid:
+            dbapi_connection.prepare_threshold = None
+
+    return engine
 
 
 def _sqlite(url: str, path: str | None) -> Engine:

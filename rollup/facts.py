@@ -1,8 +1,8 @@
 """SELECTs that reckon measures from facts: the one way, shared by builds (stored), live deltas (in memory) and
 reads of what no rollup holds. That these three are the same statement is why they agree."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     literal,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -24,6 +25,18 @@ from rollup.tables import TEXT_DIMENSIONS
 
 Within = Callable[[Source], ColumnElement[bool]]
 """Which facts of a source are meant: a condition on its place."""
+
+
+class Stretch(NamedTuple):
+    """A stretch of a day: of what has happened while it is in the minute `until` (since its cut-off), what had not yet
+    in the minute `since`."""
+
+    since: Number
+    until: Number
+
+
+Happened = Mapping[str, ColumnElement[bool]]
+"""By measure when a fact counts in it; what is the same for several is the same object."""
 
 
 def nothing(dimension: str) -> ColumnElement[Any]:
@@ -79,16 +92,17 @@ def sums_from_facts(
     grain: Grain | None = None,
     scope: FromClause | None = None,
     within: Within | None = None,
-    minute: Number | None = None,
+    stretch: Stretch | None = None,
 ) -> Select[Any]:
     """One row a combination of `columns` with the sums of `measures`, from the facts in `scope` (venue_id, day) and
-    `within`; with `minute`, of what has happened while a day is in that minute since its cut-off."""
+    `within`, and of a `stretch` of each day."""
     if len(subject.sources) == 1:
-        return _sums_of_source(subject.sources[0], columns, measures, grain, scope, within, minute)
+        return _sums_of_source(subject.sources[0], columns, measures, grain, scope, within, stretch)
     parts = []
     for source in subject.sources:
-        values = [_value(source, name, minute).label(name) for name in measures]
-        parts.append(_facts(source, columns, values, grain, scope, within))
+        happened = _happened(source, measures, stretch)
+        values = [_value(source, name, happened).label(name) for name in measures]
+        parts.append(_facts(source, columns, values, grain, scope, within, happened))
     facts = union_all(*parts).subquery("facts")
     return select(
         *(facts.c[name] for name in columns), *(whole(facts.c[name]).label(name) for name in measures)
@@ -102,12 +116,13 @@ def _sums_of_source(
     grain: Grain | None,
     scope: FromClause | None,
     within: Within | None,
-    minute: Number | None,
+    stretch: Stretch | None,
 ) -> Select[Any]:
     """Where all facts lie in one table, each sum is over those that count in it alone, instead of adding noughts."""
-    sums = [_summed(_value(source, name, minute)).label(name) for name in measures]
+    happened = _happened(source, measures, stretch)
+    sums = [_summed(_value(source, name, happened)).label(name) for name in measures]
     keys: Iterator[ColumnElement[Any]] = (literal_column(str(place)) for place in range(1, len(columns) + 1))
-    return _facts(source, columns, sums, grain, scope, within).group_by(*keys)
+    return _facts(source, columns, sums, grain, scope, within, happened).group_by(*keys)
 
 
 def _summed(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -126,22 +141,43 @@ def _facts(
     grain: Grain | None,
     scope: FromClause | None,
     within: Within | None,
+    happened: Happened,
 ) -> Select[Any]:
-    """Key columns and values of the facts of a source that are meant."""
+    """Key columns and values of the facts of a source that are meant: with `happened`, of those that count in any
+    measure."""
     query = select(*place_columns(source, columns, grain), *values).select_from(_origin(source, scope, grain))
     for condition in (source.where, within and within(source)):
         if condition is not None:
             query = query.where(condition)
-    return query
+    return query.where(or_(*_apart(happened))) if happened else query
 
 
-def _value(source: Source, measure: str, minute: Number | None) -> ColumnElement[Any]:
-    """What a fact adds to a sum."""
+def _happened(source: Source, measures: Sequence[str], stretch: Stretch | None) -> Happened:
+    """When a fact counts in each of some measures that a source has, where only a stretch of a day is meant."""
+    found: dict[int, ColumnElement[bool]] = {}
+    if stretch is None:
+        return {}
+    known = [name for name in measures if name in source.sums or name in source.sets]
+    return {
+        name: found.setdefault(id(source.turns.get(name)), source.has_happened(name, *stretch))
+        for name in known
+    }
+
+
+def _apart(happened: Happened) -> list[ColumnElement[bool]]:
+    """The conditions that are not the same."""
+    return list({id(condition): condition for condition in happened.values()}.values())
+
+
+def _value(source: Source, measure: str, happened: Happened) -> ColumnElement[Any]:
+    """What a fact adds to a sum, when it does not matter for any other measure whether it has happened."""
     nought = literal(0, BigInteger())
     value = source.sums.get(measure)
     if value is None:
         return nought
-    return value if minute is None else case((source.has_happened(measure, minute), value), else_=nought)
+    if len(_apart(happened)) < 2:
+        return value
+    return case((happened[measure], value), else_=nought)
 
 
 def members_from_facts(
@@ -152,17 +188,18 @@ def members_from_facts(
     grain: Grain | None = None,
     scope: FromClause | None = None,
     within: Within | None = None,
-    minute: Number | None = None,
+    stretch: Stretch | None = None,
 ) -> Select[Any]:
-    """The distinct (columns…, member) of a set measure, in order, from the facts in `scope`, `within` and, with
-    `minute`, of what has happened while a day is in that minute."""
+    """The distinct (columns…, member) of a set measure, in order, from the facts in `scope` and `within`, and of a
+    `stretch` of each day."""
     parts = []
     for source in subject.sources:
         if measure not in source.sets:
             continue
         member = source.sets[measure]
-        part = _facts(source, columns, [member.label("member")], grain, scope, within).where(member != 0)
-        parts.append(part if minute is None else part.where(source.has_happened(measure, minute)))
+        happened = _happened(source, [measure], stretch)
+        found = _facts(source, columns, [member.label("member")], grain, scope, within, happened)
+        parts.append(found.where(member != 0))
     facts = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery("facts")
     every = [facts.c[name] for name in (*columns, "member")]
     return select(*every).distinct().order_by(*every)

@@ -5,7 +5,7 @@ Like sums: clean buckets as large as they fit, dirty venue-days from facts in th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,13 +14,15 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, select
 from rollup.ask import Ask
 from rollup.build_listings import LOOSE, spending_of, statements_of, values_of
 from rollup.clean import clean_pieces, dirty_places, regions
+from rollup.counted import Scope
+from rollup.cut_days import from_beginning
 from rollup.listing_facts import MOMENTS
 from rollup.listing_packs import Rows, added, unpacked
 from rollup.model import calendar_day, posting, sale, venue
 from rollup.resident import remembered
-from rollup.shape import CUTS, EVERY_VERSION, FIRST, KEPT, LAST, VENUES, VERSION, Shape, values
+from rollup.shape import EVERY_VERSION, FIRST, KEPT, LAST, STRETCHES, VENUES, VERSION, Shape, values
 from rollup.standing import Standing, parted, standings_of
-from rollup.statements import bound, fetched, one_of
+from rollup.statements import one_of
 from rollup.subjects import DEFINITION_SETS, POSTINGS, SALES, Grain, Listing, Subject
 from rollup.tables import LISTING_TABLES
 
@@ -44,8 +46,8 @@ def order_values(connection: Connection, ask: Ask, cut: tuple[int, int] | None =
     if cut is not None and cut[0] <= ask.last:
         end, whole = cut[0] * MOMENTS + cut[1], replace(ask, last=cut[0] - 1)
         if cut[0] >= ask.first:
-            days = values(ask, cuts=[(venue, *cut) for venue in ask.venues])
-            parts.append(_from_facts(connection, Listing.VALUES, "cut", days))
+            days = from_beginning([(venue, *cut) for venue in ask.venues])
+            parts.append(_from_facts(connection, Listing.VALUES, Scope.CUT, values(ask, stretches=days)))
     parts += _parts(connection, Listing.VALUES, whole)
     pairs = [part.pairs for part in parts]
     pairs += [_worths_of(part.loose, ask, end) for part in parts]
@@ -65,7 +67,7 @@ def listed(connection: Connection, listing: Listing, ask: Ask) -> Rows:
 
 def listed_from_facts(connection: Connection, listing: Listing, ask: Ask) -> Rows:
     """The same from facts alone."""
-    part = _from_facts(connection, listing, "every", values(ask))
+    part = _from_facts(connection, listing, Scope.EVERY, values(ask))
     return added(np.concatenate([part.pairs, _worths_of(part.loose, ask, (ask.last + 1) * MOMENTS)]))
 
 
@@ -89,7 +91,7 @@ def _parts(connection: Connection, listing: Listing, ask: Ask) -> list[_Part]:
     whole = standings_of(connection, [subject], ask)[subject.key]
     if whole.left:
         # Too much to be reckoned beside what is stored, and nobody would be told that it is left out.
-        return [_from_facts(connection, listing, "every", values(ask))]
+        return [_from_facts(connection, listing, Scope.EVERY, values(ask))]
     return [
         part for days, standing in parted(ask, whole) for part in _kept(connection, listing, days, standing)
     ]
@@ -99,10 +101,9 @@ def _kept(connection: Connection, listing: Listing, ask: Ask, standing: Standing
     """What is stored, added up for each statement; with what is dirty, from facts."""
     pieces = regions(ask, Grain.DAY)
     given = values(ask, regions=pieces, subjects=[SUBJECTS[listing]])
-    token, read = standing.token, partial(fetched, connection)
     queries = _clean(listing, tuple(piece.grain for piece in pieces), standing.live)
-    found = [remembered(token, bound(connection, query, given), _of_packs, read) for query in queries]
-    return [*found, _from_facts(connection, listing, "dirty", given)] if standing.live else found
+    found = [remembered(connection, standing.token, query, given, _of_packs) for query in queries]
+    return [*found, _from_facts(connection, listing, Scope.DIRTY, given)] if standing.live else found
 
 
 def _of_packs(stored: Sequence[tuple[Any, ...]]) -> tuple[_Part, int]:
@@ -118,7 +119,7 @@ def _sized(pairs: Rows, loose: Sequence[Rows]) -> tuple[_Part, int]:
     return part, part.pairs.nbytes + part.loose.nbytes
 
 
-def _from_facts(connection: Connection, listing: Listing, scope: str, given: Mapping[str, Any]) -> _Part:
+def _from_facts(connection: Connection, listing: Listing, scope: Scope, given: Mapping[str, Any]) -> _Part:
     statements = _counted(listing, scope)
     reckoned = values_of if listing is Listing.VALUES else spending_of
     found = reckoned(connection, statements, given).values()
@@ -136,16 +137,19 @@ def _clean(listing: Listing, grains: tuple[Grain, ...], live: bool) -> tuple[Sel
 
 
 @cache
-def _counted(listing: Listing, scope: str) -> tuple[Select[Any], ...]:
+def _counted(listing: Listing, scope: Scope) -> tuple[Select[Any], ...]:
     """The statements over the facts of a question: of its dirty venue-days, of one that is cut, or of every."""
-    places = {"dirty": dirty_places, "cut": lambda: CUTS, "every": _every_place}[scope]()
+    places = _PLACES[scope]()
     table = sale if listing is Listing.VALUES else posting
     conditions: list[ColumnElement[bool]] = [table.c.definitions.in_((VERSION, EVERY_VERSION))]
-    if scope == "cut":
-        conditions.append(table.c.minute < CUTS.c.minute)
+    if scope is Scope.CUT:
+        conditions.append(table.c.minute < STRETCHES.c.minute)
     return statements_of(listing, places, *conditions)
 
 
 def _every_place() -> Subquery:
     days = and_(one_of(venue.c.id, VENUES), calendar_day.c.day.between(FIRST, LAST))
     return select(venue.c.id.label("venue_id"), calendar_day.c.day).where(days).subquery("every")
+
+
+_PLACES = {Scope.DIRTY: dirty_places, Scope.CUT: lambda: STRETCHES, Scope.EVERY: _every_place}

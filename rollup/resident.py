@@ -4,8 +4,12 @@
 transaction (`changed`, `made_anew`). A reader takes what is kept under the token of its own snapshot, which is made of
 the numbers of all days of its question (`tokens_of`). A stored row is of days within the question, or it would be no
 part of the answer; so equal tokens mean equal rows, in whichever process, and after a restored backup too, because no
-numbers are given twice: each day has two of 45 bits. Only statements over stored rows are kept: none that asks the
-clock, marks or facts.
+numbers are given twice: each day has two of 45 bits.
+
+What was counted from facts is kept under the same token, when nothing of the question waits to be built: whoever
+changes a fact marks its place in the same transaction, and what the clock changes has its mark from the instant on from
+which it does. So facts without a mark are those of which the stored rows were built, whatever the time was then. What
+is marked is read each time.
 
 **It cannot leak.** What is kept is found by the whole statement with all of its values, and the venues asked about are
 among them.
@@ -19,12 +23,12 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
-from sqlalchemy import BigInteger, Connection, bindparam, delete, func, or_, select
+from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, func, or_, select
 
 from rollup.db import put, upsert
 from rollup.model import rollup_content
-from rollup.statements import Bound, rows
-from rollup.subjects import Subject, whole
+from rollup.statements import bound, rows
+from rollup.subjects import NOW, Subject, whole
 
 T = TypeVar("T")
 Fold = Callable[[Sequence[tuple[Any, ...]]], tuple[T, int]]
@@ -38,6 +42,7 @@ BITS = 45
 BASE = -1
 """The day whose numbers stand for all that have none of their own."""
 Token = tuple[int, int, int]
+_WHENEVER = {NOW.key: 0}
 _FIRST, _LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
 _TOKENS = (
     select(
@@ -90,16 +95,19 @@ def _has_citus(connection: Connection) -> bool:
     return connection.scalar(select(func.current_setting("citus.version", True))) is not None
 
 
-def remembered(token: Hashable, statement: Bound, fold: Fold[T], read: Callable[[Bound], Any]) -> T:
-    """What `fold` makes of a statement's rows: kept from before where the subject's rows are still those of the token,
-    else read, and kept. Without a token it is always read."""
+def remembered(
+    connection: Connection, token: Hashable, query: Executable, given: Mapping[str, Any], fold: Fold[T]
+) -> T:
+    """What `fold` makes of the rows of a SELECT (as `rows` takes it): kept from before where the subject's rows are
+    still those of the token, else read, and kept. Without a token it is always read."""
     if token is None:
-        return fold(read(statement))[0]
-    key = (token, fold, statement.text, _hashable(statement.values))
+        return fold(rows(connection, query, given))[0]
+    asked = bound(connection, query, {**given, **_WHENEVER})
+    key = (token, fold, asked.text, _hashable(asked.values))
     with _one_at_a_time:
         entry = _kept.get(key)
     if entry is None:
-        entry = fold(read(statement))
+        entry = fold(rows(connection, query, given))
         with _one_at_a_time:
             if entry[1] <= BYTES:
                 _kept[key] = entry

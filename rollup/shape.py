@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, BindParameter, Text, bindparam, literal
 
 from rollup.ask import Ask
-from rollup.statements import Listed, moments
+from rollup.statements import Listed, stretches
 from rollup.subjects import DEFINITION_SETS, Grain, Subject
 from rollup.tables import TEXT_DIMENSIONS
 
@@ -21,8 +21,9 @@ VERSION, EVERY_VERSION = bindparam("version", type_=BigInteger()), literal(BOTH,
 """The values of a row's `definitions` that the asked set counts."""
 MARKED = bindparam("subjects", type_=Listed(Text))
 FIRST, LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
-CUTS = moments(bindparam("cuts", type_=Text()))
-"""The days that end before they are over: venue_id, day, and the minute in which it ends."""
+STRETCHES = stretches(bindparam("stretches", type_=Text()))
+"""Stretches of days that end before they are over: venue_id, day, and the minutes in which it begins and ends."""
+Stretches = Sequence[tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def values(
     *,
     regions: Sequence[Region] = (),
     subjects: Sequence[Subject] = (),
-    cuts: Sequence[tuple[int, int, int]] = (),
+    stretches: Stretches = (),
 ) -> dict[str, Any]:
     """The parameters of any statement made for the shape of a question."""
     found: dict[str, Any] = {
@@ -71,7 +72,7 @@ def values(
         "venues": ask.venues,
         "first": ask.first,
         "last": ask.last,
-        "cuts": json.dumps(cuts) if cuts else None,
+        "stretches": json.dumps(stretches) if stretches else None,
         "version": DEFINITION_SETS[ask.definitions],
         "subjects": [subject.key for subject in subjects],
     }

@@ -36,6 +36,12 @@ class Standing:
         """What stands for all stored rows that the question reads; None where nothing does."""
         return None if self.live or self.before is None else (self.before, self.late)
 
+    @property
+    def token_of_facts(self) -> Hashable:
+        """What stands for the facts of the question: they are those of which its stored rows were built, unless some
+        wait to be."""
+        return None if self.left else self.token
+
 
 def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) -> dict[str, Standing]:
     """How some subjects stand in a question, by their keys."""

@@ -72,32 +72,32 @@ def _in_array(element: _OneOf, compiler: SQLCompiler, **how: Any) -> str:
     return f"{column} = ANY({values})"
 
 
-class _Moments(FunctionElement[Any]):
+STRETCH = ("venue_id", "day", "since", "minute")
+
+
+class _Stretches(FunctionElement[Any]):
     type = NULLTYPE
     inherit_cache = True
 
 
-def moments(values: ColumnElement[Any]) -> FromClause:
-    """A table (venue_id, day, minute) of the rows in a parameter, which is a text: JSON, a list of lists of three."""
-    columns = (column(name, BigInteger()) for name in ("venue_id", "day", "minute"))
-    return _Moments(values).table_valued(*columns, name="moments")
+def stretches(values: ColumnElement[Any]) -> FromClause:
+    """A table (venue_id, day, since, minute) of the rows in a parameter, which is a text: JSON, a list of lists."""
+    columns = (column(name, BigInteger()) for name in STRETCH)
+    return _Stretches(values).table_valued(*columns, name="stretches")
 
 
-@compiles(_Moments, "sqlite")
-def _from_json(element: _Moments, compiler: SQLCompiler, **how: Any) -> str:
+@compiles(_Stretches, "sqlite")
+def _from_json(element: _Stretches, compiler: SQLCompiler, **how: Any) -> str:
     (values,) = (compiler.process(part, **how) for part in element.clauses)
-    columns = ", ".join(
-        f"json_extract(value, '$[{place}]') AS {name}"
-        for place, name in enumerate(("venue_id", "day", "minute"))
-    )
+    columns = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(STRETCH))
     # The limit, which is none, keeps SQLite from reading the JSON again for every row that is joined.
     return f"(SELECT {columns} FROM json_each({values}) LIMIT -1)"
 
 
-@compiles(_Moments)
-def _from_elements(element: _Moments, compiler: SQLCompiler, **how: Any) -> str:
+@compiles(_Stretches)
+def _from_elements(element: _Stretches, compiler: SQLCompiler, **how: Any) -> str:
     (values,) = (compiler.process(part, **how) for part in element.clauses)
-    columns = "(v->>0)::bigint AS venue_id, (v->>1)::bigint AS day, (v->>2)::bigint AS minute"
+    columns = ", ".join(f"(v->>{place})::bigint AS {name}" for place, name in enumerate(STRETCH))
     return f"(SELECT {columns} FROM json_array_elements(CAST({values} AS json)) AS v)"
 
 

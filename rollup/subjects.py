@@ -89,11 +89,16 @@ class Source:
         """What to select from."""
         return self.place if self.facts is None else self.facts
 
-    def has_happened(self, measure: str, minute: Number | int) -> ColumnElement[bool]:
-        """Whether a fact counts in a measure while its day is in a minute (since the cut-off): it lies before that
-        minute, or the clock has turned it by then."""
+    def counts_at_once(self, measure: str) -> bool:
+        """Whether a fact counts in a measure as soon as the minute has come in which it lies."""
         turn = self.turns.get(measure)
-        return self.place.c.minute < minute if turn is None else turn <= minute
+        return turn is None or turn is self.place.c.minute
+
+    def has_happened(self, measure: str, since: Number, minute: Number) -> ColumnElement[bool]:
+        """Whether a fact counts in a measure while its day is in a `minute` (since the cut-off) and did not yet in the
+        minute `since`: it lies before that minute, or the clock has turned it by then."""
+        turn, lies = self.turns.get(measure), self.place.c.minute
+        return and_(lies >= since, lies < minute) if turn is None else and_(turn > since, turn <= minute)
 
 
 @dataclass(frozen=True, slots=True)

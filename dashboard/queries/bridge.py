@@ -4,77 +4,112 @@ Steps are reckoned at the lowest level, each venue's resources and items togethe
 so that every level adds up to the one above it, and a resource is told the same story wherever it is asked about.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
-from dashboard.answers.bridges import Bridged, Line, Side
+from dashboard.answers.bridges import Bridged, Line
 from dashboard.queries.answer import cuts_of
+from dashboard.queries.bridge_lines import Grouped, lines_of, sums_of
 from dashboard.question import Plan, as_of, ask_of, blocks, moment, plan_of
 from dashboard.results import Query
 from dashboard.scope import chosen
-from dashboard.splits import SPLITS, Group, Only, Split, narrowing
+from dashboard.splits import SPLITS, Group, Only, Split, narrowing, split
 from rollup.ask import Ask
-from rollup.bridge.bridges import Bridge, Level, Read, bridge_of, total
-from rollup.bridge.cells import BEFORE, NOW, Amounts, Block, Cells, Column, cells_of
+from rollup.bridge.bridges import Bridge, Read, bridge_of
+from rollup.bridge.cells import Block, Cells, Column, Steps, cells_of
 from rollup.calendar import date_of
 from rollup.columns import compute_columns
 from rollup.comparison import Days
+from rollup.cut_days import Cuts
 from rollup.db import Store
 from rollup.errors import BadInput, sentence
 from rollup.metrics.catalogue import metric as metric_of
-from rollup.metrics.evaluate import evaluate
-from rollup.metrics.values import Value
-from rollup.read import Cuts
 from rollup.venues import Venue
 
-Sides = tuple[dict[str, int], dict[str, int]]
-"""Measures by name, before and now."""
-Grouped = tuple[tuple[Group | None, ...], NDArray[np.intp]]
-"""Groups, and for each cell the number of its group, -1 for none."""
 EVERYTHING: tuple[Group | None, ...] = (None,)
 
 
-@dataclass(slots=True)
-class _Sum:
-    """What adds up to a line."""
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What moved at the venues of one currency: the cells of each read, and the steps of all of them."""
 
-    measures: Sides = field(default_factory=lambda: ({}, {}))
-    loose: Sides = field(default_factory=lambda: ({}, {}))
-    """Those of the measures that belong to no resource."""
-    steps: dict[str, int] = field(default_factory=dict)
+    currency: str
+    members: Sequence[Venue]
+    cells: Mapping[str, Cells]
+    steps: Steps
 
-    def include(self, other: "_Sum") -> "_Sum":
-        """Adds all of another sum."""
-        _add(self.steps, other.steps)
-        for side in (BEFORE, NOW):
-            _add(self.measures[side], other.measures[side])
-            _add(self.loose[side], other.loose[side])
-        return self
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A bridge that has been read and reckoned, to be told by one split or another; the currency with the most venues
+    is first. `behind` is how many venue-days wait to be counted."""
+
+    connection: Connection
+    found: Bridge
+    plan: Plan
+    asked: Sequence[Venue]
+    only: Only
+    moved: Sequence[_Moved]
+    behind: int
+
+    def by(self, key: str | None) -> Bridged:
+        """The whole and, with the key of a split, its groups, the largest change first."""
+        assert self.plan.against is not None
+        by = None if key is None else split(key, self.plan.metrics)
+        totals: list[Line] = []
+        groups: list[Line] = []
+        for each in self.moved:
+            names = {} if by is None else by.groups(self.connection, each.members)
+            grouping = partial(_groups, by, names, self.only)
+            sums = sums_of(self.found, each.cells, each.steps, grouping)
+            totals += lines_of(self.found, sums.whole(), each.currency)
+            lines = lines_of(self.found, sums, each.currency)
+            groups += sorted(lines, key=lambda line: -abs(line.change))
+        return Bridged(
+            query=replace(self.plan.query, by=key),
+            metric=self.plan.metrics[0],
+            steps=self.found.steps,
+            totals=tuple(totals),
+            groups=tuple(groups),
+            definitions=self.plan.definitions,
+            as_of=as_of(self.plan.now, self.asked),
+            compared_with=(date_of(self.plan.against.first), date_of(self.plan.against.last)),
+            catching_up=self.behind,
+        )
 
 
 def bridge(store: Store, viewer: Viewer, query: Query, now: int | None = None) -> Bridged:
     """The bridge of the question's first metric, by its split if it has one. Raises `BadInput` for a metric without a
     bridge, a split that it cannot be told by, and a question that compares with nothing."""
     viewer.require(READ)
-    found = bridge_of((*query.metrics, "")[0])
-    at = moment(now)
-    if query.compare in (None, "none"):
-        raise BadInput(
-            sentence("a bridge leads from a comparison; choose one, such as compare=prior"), "compare"
-        )
     with store.reading() as connection:
-        asked = chosen(connection, viewer, query.venues, query.regions)
-        _require_told(found, query)
-        plan = plan_of(replace(query, metrics=(found.metric,), grain=None), asked, at)
-        only = narrowing(connection, query.only, plan.metrics, asked)
-        return _answered(connection, found, plan, asked, only)
+        return _read_and_reckoned(connection, viewer, query, moment(now)).by(query.by)
+
+
+def bridge_and_behind(
+    store: Store,
+    viewer: Viewer,
+    query: Query,
+    behind: Callable[[Bridged], str | None],
+    now: int | None = None,
+) -> tuple[Bridged, Bridged | None]:
+    """The bridge of the whole, and the same by the split that is chosen once the whole is known, None where nothing is:
+    both out of one reading. Raises what `bridge` raises."""
+    viewer.require(READ)
+    with store.reading() as connection:
+        telling = _read_and_reckoned(connection, viewer, replace(query, by=None), moment(now))
+        whole = telling.by(None)
+        chosen_split = behind(whole)
+        if chosen_split is None:
+            return whole, None
+        _require_told(telling.found, replace(query, by=chosen_split))
+        return whole, telling.by(chosen_split)
 
 
 def splits_of(found: Bridge) -> tuple[str, ...]:
@@ -101,33 +136,23 @@ def _require_told(found: Bridge, query: Query) -> None:
             )
 
 
-def _answered(
-    connection: Connection, found: Bridge, plan: Plan, asked: Sequence[Venue], only: Only
-) -> Bridged:
-    assert plan.against is not None
-    totals: list[Line] = []
-    groups: list[Line] = []
+def _read_and_reckoned(connection: Connection, viewer: Viewer, query: Query, at: int) -> _Telling:
+    found = bridge_of((*query.metrics, "")[0])
+    if query.compare in (None, "none"):
+        raise BadInput(
+            sentence("a bridge leads from a comparison; choose one, such as compare=prior"), "compare"
+        )
+    asked = chosen(connection, viewer, query.venues, query.regions)
+    _require_told(found, query)
+    plan = plan_of(replace(query, metrics=(found.metric,), grain=None), asked, at)
+    only = narrowing(connection, query.only, plan.metrics, asked)
+    moved: list[_Moved] = []
     behind = 0
     for currency, members in sorted(blocks(plan, asked).items(), key=lambda each: -len(each[1])):
         cells, late = _cells(connection, found, plan, members)
+        moved.append(_Moved(currency, members, cells, found.reckon(cells)))
         behind += late
-        names = {} if plan.split is None else plan.split.groups(connection, members)
-        sums = _sums(found, cells, partial(_groups, plan.split, names, only))
-        whole = reduce(_Sum.include, sums.values(), _Sum())
-        totals.append(_line(found, ("", ""), currency, whole))
-        lines = [_line(found, group, currency, each) for group, each in sums.items() if group is not None]
-        groups += sorted(lines, key=lambda line: -abs(line.change))
-    return Bridged(
-        query=plan.query,
-        metric=plan.metrics[0],
-        steps=found.steps,
-        totals=tuple(totals),
-        groups=tuple(groups),
-        definitions=plan.definitions,
-        as_of=as_of(plan.now, asked),
-        compared_with=(date_of(plan.against.first), date_of(plan.against.last)),
-        catching_up=behind,
-    )
+    return _Telling(connection, found, plan, asked, only, moved, behind)
 
 
 def _cells(
@@ -162,36 +187,8 @@ def _ask(plan: Plan, days: Days, members: Sequence[Venue], each: Read) -> Ask:
     )
 
 
-def _sums(
-    found: Bridge, cells: Mapping[str, Cells], groups: Callable[..., Grouped]
-) -> dict[Group | None, _Sum]:
-    """What adds up to each group; under None what belongs to the whole alone."""
-    sums: dict[Group | None, _Sum] = {}
-    steps = found.reckon(cells)
-    for group, added in _added(groups(found.columns, steps.keys), steps.amounts):
-        _add(sums.setdefault(group, _Sum()).steps, dict(zip(found.steps, added, strict=True)))
-    for each in found.reads:
-        keys, measures = cells[each.name]
-        grouped = groups(each.columns, keys)
-        is_loose = keys[1] == _nothing(keys[1])
-        for name, amounts in measures.items():
-            for group, (before, now, loose_before, loose_now) in _added(
-                grouped, np.column_stack([amounts, np.where(is_loose[:, None], amounts, 0)])
-            ):
-                into = sums.setdefault(group, _Sum())
-                for side, whole, loose in ((BEFORE, before, loose_before), (NOW, now, loose_now)):
-                    _add(into.measures[side], {name: whole})
-                    _add(into.loose[side], {name: loose})
-    return sums
-
-
-def _nothing(column: Column) -> Any:
-    """The value of a column for facts that do not have it."""
-    return "" if column.dtype.kind == "U" else 0
-
-
 def _groups(
-    split: Split | None,
+    by: Split | None,
     names: Mapping[Any, Group],
     only: Only,
     columns: tuple[str, ...],
@@ -203,58 +200,17 @@ def _groups(
     is_asked = np.ones(len(keys[0]), bool)
     for column, allowed in only:
         is_asked &= np.isin(keys[at.index(column)], list(allowed)) if column in columns else False
-    if split is None or split.column not in at:
+    if by is None or by.column not in at:
         return EVERYTHING, np.where(is_asked, 0, -1)
-    values, places = np.unique(keys[at.index(split.column)], return_inverse=True)
-    groups = [_named(split, names, value) for value in values.tolist()]
+    values, places = np.unique(keys[at.index(by.column)], return_inverse=True)
+    groups = [_named(by, names, value) for value in values.tolist()]
     numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     number_of = np.array([numbers[group] for group in groups], np.intp)
     return tuple(numbers), np.where(is_asked, number_of[places], -1) if len(groups) else places
 
 
-def _named(split: Split, names: Mapping[Any, Group], value: Any) -> Group:
+def _named(by: Split, names: Mapping[Any, Group], value: Any) -> Group:
     try:
         return names[value]
     except KeyError:
-        return split.without()
-
-
-def _added(grouped: Grouped, amounts: Amounts) -> Iterator[tuple[Group | None, list[int]]]:
-    """The columns of amounts of cells, added up by group."""
-    groups, numbers = grouped
-    sums = np.zeros((len(groups) + 1, amounts.shape[1]), np.int64)
-    np.add.at(sums, numbers, amounts)
-    used = np.unique(numbers)
-    for number in used[used >= 0].tolist():
-        yield groups[number], sums[number].tolist()
-
-
-def _add(into: dict[str, int], more: Mapping[str, int]) -> None:
-    for name, amount in more.items():
-        into[name] = into.get(name, 0) + amount
-
-
-def _line(found: Bridge, group: Group, currency: str, of: _Sum) -> Line:
-    formula = metric_of(found.metric).formula
-    before, now = (evaluate(formula, measures, {}).numerator for measures in of.measures)
-    steps = {step: of.steps[step] for step in found.steps if of.steps.get(step)}
-    return Line(*group, currency, now, before, steps, _sides(found, of))
-
-
-def _sides(found: Bridge, of: _Sum) -> dict[str, Side]:
-    """What each step is the change of."""
-    known = {*of.measures[0], *of.measures[1]}
-    return {
-        step: Side(_stated(level, of, 0), _stated(level, of, 1))
-        for step, level in found.levels.items()
-        if known >= level.measures
-    }
-
-
-def _stated(level: Level, of: _Sum, side: int) -> Value:
-    """A step's figure, before (0) or now (1)."""
-    above, below = (total(of.measures[side], terms) for terms in (level.above, level.below))
-    if level.placed:
-        above -= total(of.loose[side], level.above)
-        below -= total(of.loose[side], level.below)
-    return Value(above, below if level.below else None)
+        return by.without()

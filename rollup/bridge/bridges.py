@@ -11,7 +11,6 @@ from rollup.bridge.factors import factor_units
 from rollup.bridge.revenue import MIX, PRICE, STEPS, Sold, revenue_steps
 from rollup.errors import unknown
 
-Measures = Mapping[str, int]
 Terms = tuple[tuple[str, int], ...]
 """A sum of measures, each with its factor."""
 Found = Mapping[str, Cells]
@@ -83,14 +82,6 @@ SALES_READ = Read(
     ("resource", "item"),
     ("service_sales", "product_sales", "service_refunds", "product_refunds", "service_pieces"),
 )
-
-
-def total(measures: Measures, terms: Terms) -> int:
-    """A sum of measures; what is missing counts 0."""
-    whole = 0
-    for name, factor in terms:
-        whole += factor * measures.get(name, 0)
-    return whole
 
 
 def amounts(cells: Cells, terms: Terms) -> Amounts:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pyroaring import BitMap
-from sqlalchemy import Connection, delete, event, select, update
+from sqlalchemy import Connection, delete, event, literal_column, select, update
 
 from rollup import resident
 from rollup.ask import Ask
@@ -19,7 +19,6 @@ from rollup.db import Store, open_store
 from rollup.model import rollup_content, rollup_shape, venue
 from rollup.read import compute_from_facts, compute_rollup
 from rollup.rollups import ensure_rollups
-from rollup.statements import Bound
 from rollup.subjects import BOOKINGS, POSTINGS, SUBJECTS, Grain, Rollup
 from rollup.tables import TABLES, table_of
 from rollup.verify import compare
@@ -263,30 +262,31 @@ def test_with_citus_nothing_is_known(world: Store, monkeypatch: pytest.MonkeyPat
     assert all("rollup_bookings" in text or "rollup_occupancy" in text for text in seen)
 
 
-def test_what_is_too_large_is_not_kept() -> None:
+def test_what_is_too_large_is_not_kept(world: Store) -> None:
     """And what is kept is no more than it may be."""
     resident.forget()
-    reads = []
+    reads: list[int] = []
 
-    def read(statement: Bound) -> list[Any]:
-        reads.append(statement.text)
-        return []
+    def fold(size: int) -> resident.Fold[str]:
+        return SIZES.setdefault(size, lambda found: (str(reads.append(found[0][0])), size))
 
-    for text, size in (("small", 10), ("huge", resident.BYTES + 1), ("small", 10), ("huge", 1)):
-        resident.remembered("token", Bound(text, ()), _sized(size), read)
-    assert reads == ["small", "huge", "huge"]
-    many = [Bound(str(number), ()) for number in range(20)]
-    for statement in many:
-        resident.remembered("token", statement, _sized(resident.BYTES // 10), read)
-    reads.clear()
-    resident.remembered("token", many[-1], _sized(resident.BYTES // 10), read)
-    resident.remembered("token", many[0], _sized(resident.BYTES // 10), read)
-    assert reads == ["0"]
+    with world.reading() as connection:
+
+        def read(number: int, size: int) -> None:
+            resident.remembered(connection, "token", select(literal_column(str(number))), {}, fold(size))
+
+        tenth = resident.BYTES // 10
+        for number, size in ((1, 10), (2, resident.BYTES + 1), (1, 10), (2, resident.BYTES + 1)):
+            read(number, size)
+        assert reads == [1, 2, 2]
+        for number in range(20):
+            read(number, tenth)
+        reads.clear()
+        read(19, tenth)
+        read(0, tenth)
+        assert reads == [0]
+    SIZES.clear()
     resident.forget()
 
 
 SIZES: dict[int, resident.Fold[str]] = {}
-
-
-def _sized(size: int) -> resident.Fold[str]:
-    return SIZES.setdefault(size, lambda _rows: ("", size))
