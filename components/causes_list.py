@@ -1,6 +1,6 @@
 """Where a figure moved, and by what: ranked lists of bars with a reason in words, each line a link."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dash import dcc, html
 
@@ -17,16 +17,15 @@ SHOWN = 10
 def causes_list(found: Bridged, lines: Sequence[Line], link: Link, most: int = SHOWN) -> html.Div:
     """The groups of one currency that moved most, gains before losses, each with the step that did most of it. `link`
     leads to a group's bridge; at `most` so many are shown."""
-    return _ranked(
-        found, [(line, line.change, _cause(found, line)) for line in lines if line.change], link, most
-    )
+    moved = [(line, line.change) for line in lines if line.change]
+    return _ranked(found, moved, lambda line: _cause(found, line), link, most)
 
 
 def effects_list(found: Bridged, lines: Sequence[Line], step: str, link: Link) -> html.Div:
     """The groups of one currency in which a step did most, each with what it stands for before and now. `link` leads to
     the rows behind a group."""
-    moved = [(line, line.steps[step], _sides(line, step)) for line in lines if line.steps.get(step)]
-    return _ranked(found, moved, link)
+    moved = [(line, line.steps[step]) for line in lines if line.steps.get(step)]
+    return _ranked(found, moved, lambda line: _sides(line, step), link)
 
 
 def _cause(found: Bridged, line: Line) -> str:
@@ -43,12 +42,15 @@ def _sides(line: Line, step: str) -> str:
     return _("{before} before, {now} now ({change})").format(before=before, now=now, change=moved)
 
 
-def _ranked(found: Bridged, moved: list[tuple[Line, int, str]], link: Link, most: int = SHOWN) -> html.Div:
+def _ranked(
+    found: Bridged, moved: list[tuple[Line, int]], why: Callable[[Line], str], link: Link, most: int = SHOWN
+) -> html.Div:
+    """The largest of what moved, with the words for why: only they are put into words."""
     largest = sorted(moved, key=lambda each: -abs(each[1]))[:most]
-    widest = max((abs(amount) for _line, amount, _why in largest), default=1)
+    widest = max((abs(amount) for _line, amount in largest), default=1)
     items = [
-        _item(found, line, amount, why, link(line.key) if line.key else "", abs(amount) / widest)
-        for line, amount, why in sorted(largest, key=lambda each: -each[1])
+        _item(found, line, amount, why(line), link(line.key) if line.key else "", abs(amount) / widest)
+        for line, amount in sorted(largest, key=lambda each: -each[1])
     ]
     rest = len(moved) - len(largest)
     more = ngettext("{count} more moved less", "{count} more moved less", rest).format(count=rest)

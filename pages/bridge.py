@@ -27,6 +27,7 @@ from pages.bridging import (
     behind,
     bridge_asked,
     bridged,
+    bridged_behind,
     is_compared,
     lines_by_currency,
     places,
@@ -82,12 +83,12 @@ def draw_where(reading: Reading) -> Shown:
 
 def draw_behind(reading: Reading) -> Shown:
     """What is behind the step that is chosen, or behind the largest."""
-    found, _lines = _moved(reading)
-    if found is None:
+    found, groups = bridged_behind(reading) if is_compared(reading) else (None, None)
+    if found is None or groups is None:
         return _nothing(reading)
     step = step_asked(reading, found)
     by = behind(reading, step)
-    return [_heading(step, by), *(_effects(reading, step, by) or [_still()])]
+    return [_heading(step, by), *(_effects(reading, groups, step, by) or [_still()])]
 
 
 def draw_channels(reading: Reading) -> Shown:
@@ -121,9 +122,8 @@ def _figure(reading: Reading, metric: str) -> Choice:
     return Choice(_(metric_of(metric).name), address, metric == bridge_asked(reading).metric)
 
 
-def _effects(reading: Reading, step: str, by: str) -> list[Component]:
+def _effects(reading: Reading, groups: Bridged, step: str, by: str) -> list[Component]:
     """Where a step did most, for each currency."""
-    groups = bridged(reading, by)
     parts = [[line for line in lines if line.steps.get(step)] for lines in lines_by_currency(groups)]
     link = to_rows(reading, step, by)
     return [effects_list(groups, lines, step, link) for lines in parts if lines]

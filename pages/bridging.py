@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from components.elements import Link
 from dashboard.answers.bridges import Bridged, Line
-from dashboard.queries.bridge import bridge, splits_of
+from dashboard.queries.bridge import bridge, bridge_and_behind, splits_of
 from pages.reading import Reading
 from rollup.bridge.bridges import BRIDGES, Bridge, bridge_of
 from rollup.errors import unknown
@@ -52,6 +52,21 @@ def bridged(reading: Reading, by: str | None = None, metric: str = "") -> Bridge
     """The view's bridge, split or not."""
     query = reading.query((metric or bridge_asked(reading).metric,), by=by)
     return bridge(reading.services.store, reading.viewer, query, reading.now)
+
+
+def bridged_behind(reading: Reading) -> tuple[Bridged, Bridged | None]:
+    """The view's bridge, and the same by what its step is told by, None where nothing moved."""
+
+    def told_by(whole: Bridged) -> str | None:
+        return behind(reading, step_asked(reading, whole)) if has_moved(whole) else None
+
+    query = reading.query((bridge_asked(reading).metric,))
+    return bridge_and_behind(reading.services.store, reading.viewer, query, told_by, reading.now)
+
+
+def has_moved(found: Bridged) -> bool:
+    """Whether the bridge has any step."""
+    return any(line.steps for line in found.totals)
 
 
 def can_be_told(reading: Reading, metric: str) -> bool:

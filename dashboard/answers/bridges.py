@@ -1,8 +1,9 @@
 """A bridge: from the comparison's value to this one in steps that add up to the last unit, by line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from dashboard.language import N_
 from dashboard.results import Query
@@ -37,6 +38,45 @@ class Side:
 
     before: Value
     now: Value
+
+
+class SideColumn(NamedTuple):
+    """What a step is the change of, on many lines: whether it is told of a line, and before and now what is counted,
+    and over what (None for what is no ratio)."""
+
+    is_told: Sequence[bool]
+    above: Sequence[Sequence[int]]
+    below: Sequence[Sequence[int]] | None
+
+    def of(self, line: int) -> Side:
+        """The sides on one line."""
+        before, now = self.above[line]
+        if self.below is None:
+            return Side(Value(before), Value(now))
+        under_before, under_now = self.below[line]
+        return Side(Value(before, under_before), Value(now, under_now))
+
+
+class Sides(Mapping[str, Side]):
+    """The sides of one line, taken out of the columns when they are looked at: of a thousand lines ten are shown."""
+
+    __slots__ = ("_columns", "_line")
+
+    def __init__(self, columns: Mapping[str, SideColumn], line: int) -> None:
+        self._columns = columns
+        self._line = line
+
+    def __getitem__(self, step: str) -> Side:
+        column = self._columns[step]
+        if not column.is_told[self._line]:
+            raise KeyError(step)
+        return column.of(self._line)
+
+    def __iter__(self) -> Iterator[str]:
+        return (step for step, column in self._columns.items() if column.is_told[self._line])
+
+    def __len__(self) -> int:
+        return sum(1 for _step in self)
 
 
 @dataclass(frozen=True, slots=True)
