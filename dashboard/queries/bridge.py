@@ -26,10 +26,10 @@ from rollup.bridge.cells import Block, Cells, Column, Steps, cells_of
 from rollup.calendar import date_of
 from rollup.columns import compute_columns
 from rollup.comparison import Days
+from rollup.cut_days import Cuts
 from rollup.db import Store
 from rollup.errors import BadInput, sentence
 from rollup.metrics.catalogue import metric as metric_of
-from rollup.read import Cuts
 from rollup.venues import Venue
 
 EVERYTHING: tuple[Group | None, ...] = (None,)
