@@ -73,7 +73,7 @@ def ranks(rows: Sequence[Row], metric: str) -> list[int]:
 def moves(rows: Sequence[Row], metric: str) -> Mapping[str, int | None]:
     """How many places each group has gone up (negative: down) since the comparison; None for one that had nothing
     then."""
-    had = [replace(row, values=row.before) for row in rows if row.before and row.before[metric].number]
+    had = [row._replace(values=row.before) for row in rows if row.before and row.before[metric].number]
     before = dict(zip((row.key for row in had), ranks(had, metric), strict=True))
     return {
         row.key: before[row.key] - place if row.key in before else None

@@ -1,7 +1,7 @@
 """How each group's time is used: booked and used, lost to no-shows, free, blocked, as shares of all the time in which
 the venues were open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +102,7 @@ def uses_of(result: Result) -> list[Use]:
 
 
 def _use(row: Row) -> Use:
-    values: dict[str, Value] = row.values
+    values: Mapping[str, Value] = row.values
     open_, booked, lost, blocked = (values[key].numerator for key in METRICS)
     no_show = min(lost, booked)
     return Use(row.key, row.label or row.key, booked - no_show, no_show, max(open_ - booked, 0), blocked)

@@ -1,7 +1,10 @@
 """The question that every reader asks and the answer that every writer gets: page, REST, export, mail, command line."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from rollup.metrics.metric import Metric
 from rollup.metrics.values import Change, Value, change
@@ -35,8 +38,10 @@ class Others:
     busy: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+NOTHING: Mapping[str, Value] = MappingProxyType({})
+
+
+class Row(NamedTuple):
     """One line of the answer: the split's key and label (empty without a split), the bucket's first day (and hour) in
     a series, the currency, and for each metric its value and the comparison's. Sums never mix currencies: where the
     venues have several, there is a line for each. `others` is set on a line of several groups, which has no key."""
@@ -45,8 +50,8 @@ class Row:
     label: str
     bucket: date | datetime | None
     currency: str
-    values: dict[str, Value]
-    before: dict[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value]
+    before: Mapping[str, Value] = NOTHING
     others: Others | None = None
 
     def change(self, metric: Metric) -> Change | None:

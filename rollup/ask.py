@@ -78,7 +78,7 @@ def merge(into: Found, other: Found) -> Found:
 def merge_sums(found: Found, rows: Any, width: int, names: Sequence[str]) -> None:
     """Adds rows of `width` key columns and then the sums `names`."""
     for row in rows:
-        key = tuple(row[:width])
+        key = row[:width]
         cell = found.get(key)
         if cell is None:
             found[key] = dict(zip(names, row[width:], strict=True))

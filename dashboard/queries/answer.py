@@ -271,16 +271,15 @@ def _places(plan: Plan, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> li
 
 def ordered(plan: Plan, groups: Collection[Group], sizes: Mapping[Group, float]) -> list[Group]:
     """The groups of a split, in its own order or the largest first."""
-    by_name = sorted(groups)
     if plan.split is not None and plan.split.in_order:
-        return sorted(by_name, key=plan.split.rank)
-    return sorted(by_name, key=lambda group: sizes.get(group, 0.0), reverse=True)
+        return sorted(sorted(groups), key=plan.split.rank)
+    return [group for _size, group in sorted((-sizes.get(group, 0.0), group) for group in groups)]
 
 
 def _sizes(plan: Plan, now: Mapping[Any, Any]) -> dict[Group, float]:
     """The first metric of each group, added up over its buckets."""
+    first = plan.metrics[0].key
     sizes: dict[Group, float] = {}
     for (group, _index), values in now.items():
-        number = values[plan.metrics[0].key].number
-        sizes[group] = sizes.get(group, 0.0) + float(number or 0)
+        sizes[group] = sizes.get(group, 0.0) + float(values[first].number or 0)
     return sizes

@@ -29,9 +29,7 @@ def _terms(metrics: Iterable[Metric]) -> Iterable[Term]:
 def evaluate(formula: Formula, measures: Measures, chain: Measures) -> Value:
     """The value of a formula. `chain` holds the whole chain's sets for `Term.within`; what is missing counts 0."""
     numerator = total(formula.numerator, measures, chain)
-    if not formula.is_ratio:
-        return Value(numerator)
-    return Value(numerator, total(formula.denominator, measures, chain))
+    return Value(numerator, total(formula.denominator, measures, chain) if formula.denominator else None)
 
 
 def total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:

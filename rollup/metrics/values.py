@@ -1,12 +1,12 @@
 """A metric's value with what it was made of, and its change against another."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollup.metrics.metric import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A metric's value. `denominator` is None for a metric that is no ratio; then `numerator` is the value itself,
     an exact integer. A ratio over nothing has no value: `number` is None, shown as a dash, never as 0."""
 
