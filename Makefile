@@ -7,6 +7,9 @@ PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 # More for the server, as in: make run SERVE_ARGS="--help"
 SERVE_ARGS ?=
 
+# The tests start many processes: each would compile all of its code anew where the environment tells Python to keep none.
+test thorough bench: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run test thorough check audit sbom secrets lint format types layers bench setup translations screenshots clean
 
 run: ## Serve the console with a demo chain
