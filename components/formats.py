@@ -1,23 +1,24 @@
 """Numbers, money, times and changes as people read them, by locale. A value that is not there is a dash, never 0."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from string import digits
 from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, get_day_names
-from babel.numbers import format_compact_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
+from babel.numbers import format_compact_decimal
 
+from components import numbers
 from dashboard import language
 from dashboard.language import gettext as _
 from rollup.metrics.metric import Unit
 from rollup.metrics.values import Change, Value
 
 NONE = "–"
+MINUS = numbers.MINUS
 SPACE = "\N{NO-BREAK SPACE}"
-MINUS = "\N{MINUS SIGN}"
 NOT_NOTHING = frozenset("123456789")
 CHANGE_PLACES = 1
 COMPACT_FROM = 10_000
@@ -27,26 +28,12 @@ EXACT_BELOW = 100
 
 
 def number(value: float | Decimal, places: int = 0) -> str:
-    """A number with the locale's separators and exactly this many decimal places, a half rounded to the even one.
-
-    A table of a thousand lines has ten thousand numbers. Babel reads its pattern anew for each of them, so it is only
-    asked for the separators."""
-    if isinstance(value, int) and not places:
-        return f"{value:,}".translate(_signs(language.locale()))
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    return f"{exact:,.{places}f}".translate(_signs(language.locale()))
+    """A number with the locale's separators and exactly this many decimal places, a half rounded to the even one."""
+    return numbers.writing(language.locale())(numbers.rounded(value, places))
 
 
 _rules = lru_cache(Locale.parse)
 """Babel's own form of a locale, which it would else make of the name for each number."""
-
-
-@lru_cache
-def _signs(locale: str) -> dict[int, str]:
-    """What the locale writes for the separators and the sign of Python's own form of a number. The digits stand in it
-    as well: a sign that is looked for in vain takes longer than the rest."""
-    separators = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": MINUS}
-    return str.maketrans({digit: digit for digit in digits} | separators)
 
 
 def compact(value: float | Decimal) -> str:
@@ -62,14 +49,16 @@ def compact(value: float | Decimal) -> str:
 
 def major(minor: float, currency: str) -> Decimal:
     """An amount in minor units in whole ones, exactly: 123450 öre are 1234.5 kronor."""
-    return Decimal(minor).scaleb(-get_currency_precision(currency) if currency else 0)
+    return Decimal(minor).scaleb(-numbers.places_of(currency) if currency else 0)
 
 
 def money(minor: float, currency: str, *, short: bool = False) -> str:
     """An amount in minor units with its currency: "1,234.50 SEK", short "412k SEK"."""
+    if not short:
+        return _money(currency)(minor)
     whole = major(minor, currency)
-    places = get_currency_precision(currency) if currency else 0
-    text = compact(whole) if short and abs(whole) >= EXACT_BELOW else number(whole, places)
+    places = numbers.places_of(currency) if currency else 0
+    text = compact(whole) if abs(whole) >= EXACT_BELOW else number(whole, places)
     return f"{text}{SPACE}{currency}" if currency else text
 
 
@@ -80,28 +69,67 @@ def percent(share: float, places: int = 1) -> str:
 
 def duration(minutes: float) -> str:
     """Minutes, from two hours on in hours: "45 min", "1,240 h"."""
-    if abs(minutes) < 120:
-        return f"{number(minutes, 0)}{SPACE}{_('min')}"
-    return f"{number(minutes / 60, 0)}{SPACE}{_('h')}"
+    return _durations()(minutes)
 
 
 def figure(unit: Unit, number_: float | None, currency: str = "", *, short: bool = False) -> str:
     """A metric's number in its unit."""
+    if not short:
+        return figures(unit, currency)(number_)
     if number_ is None:
         return NONE
     match unit:
         case Unit.MONEY:
-            return money(number_, currency, short=short)
+            return money(number_, currency, short=True)
         case Unit.MONEY_PER_HOUR:
-            return f"{money(number_, currency, short=short)}/h"
-        case Unit.SHARE:
-            return percent(number_, 1)
-        case Unit.MINUTES:
-            return duration(number_)
-        case Unit.POINTS:
-            return signed(number_, 0)
+            return f"{money(number_, currency, short=True)}/h"
+        case Unit.COUNT:
+            return compact(number_)
         case _:
-            return compact(number_) if short else number(number_, 0)
+            return figures(unit, currency)(number_)
+
+
+def figures(unit: Unit, currency: str = "") -> Callable[[float | None], str]:
+    """What `figure` makes of many numbers of one unit and currency in the reader's language: for columns, where what
+    is alike for all of them is looked up once."""
+    written = _written(unit, currency)
+    return lambda number_: NONE if number_ is None else written(number_)
+
+
+def _written(unit: Unit, currency: str) -> Callable[[float], str]:
+    write = numbers.writing(language.locale())
+    match unit:
+        case Unit.MONEY:
+            return _money(currency)
+        case Unit.MONEY_PER_HOUR:
+            money_ = _money(currency)
+            return lambda amount: f"{money_(amount)}/h"
+        case Unit.SHARE:
+            return lambda share: f"{write(numbers.rounded(100 * share, 1))}{SPACE}%"
+        case Unit.MINUTES:
+            return _durations()
+        case Unit.POINTS:
+            return lambda points: signed(points, 0)
+        case _:
+            return lambda count: write(numbers.rounded(count, 0))
+
+
+def _money(currency: str) -> Callable[[float], str]:
+    write = numbers.writing(language.locale())
+    if not currency:
+        return lambda minor: write(numbers.minor(minor, 0))
+    places, end = numbers.places_of(currency), SPACE + currency
+    return lambda minor: write(numbers.minor(minor, places)) + end
+
+
+def _durations() -> Callable[[float], str]:
+    write = numbers.writing(language.locale())
+    in_minutes, in_hours = SPACE + _("min"), SPACE + _("h")
+    return lambda minutes: (
+        write(numbers.rounded(minutes, 0)) + in_minutes
+        if abs(minutes) < 120
+        else write(numbers.rounded(minutes / 60, 0)) + in_hours
+    )
 
 
 def value(unit: Unit, of: Value | None, currency: str = "", *, short: bool = False) -> str:
@@ -111,7 +139,11 @@ def value(unit: Unit, of: Value | None, currency: str = "", *, short: bool = Fal
 
 def signed(amount: float, places: int = 0) -> str:
     """A number that shows its sign when it is positive too; what rounds to nothing has none."""
-    text = number(abs(amount), places)
+    return _signed(numbers.writing(language.locale()), amount, places)
+
+
+def _signed(write: Callable[[str], str], amount: float, places: int) -> str:
+    text = write(numbers.rounded(abs(amount), places))
     if NOT_NOTHING.isdisjoint(text):
         return text
     return ("+" if amount > 0 else MINUS) + text
@@ -119,17 +151,27 @@ def signed(amount: float, places: int = 0) -> str:
 
 def change(unit: Unit, of: Change | None) -> str:
     """A change as METRICS §7 states it: "+18.0 %", "−1.3 pp", "+4 pts", "new", or a dash when there is none."""
-    if of is None:
-        return NONE
-    if of.is_new:
-        return _("new")
-    if of.relative is not None:
-        return f"{signed(100 * of.relative, CHANGE_PLACES)}{SPACE}%"
-    if of.absolute is None:
-        return NONE
-    if unit is Unit.SHARE:
-        return f"{signed(100 * of.absolute, CHANGE_PLACES)}{SPACE}{_('pp')}"
-    return f"{signed(of.absolute, 0)}{SPACE}{_('pts')}"
+    return changes(unit)(of)
+
+
+def changes(unit: Unit) -> Callable[[Change | None], str]:
+    """What `change` makes of many changes of one unit."""
+    write, new, percents = numbers.writing(language.locale()), _("new"), f"{SPACE}%"
+    is_share = unit is Unit.SHARE
+    places, end = (CHANGE_PLACES, SPACE + _("pp")) if is_share else (0, SPACE + _("pts"))
+
+    def said(of: Change | None) -> str:
+        if of is None:
+            return NONE
+        if of.is_new:
+            return new
+        if of.relative is not None:
+            return _signed(write, 100 * of.relative, CHANGE_PLACES) + percents
+        if of.absolute is None:
+            return NONE
+        return _signed(write, 100 * of.absolute if is_share else of.absolute, places) + end
+
+    return said
 
 
 def day(of: date) -> str:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from dash import html
 
 from components import formats
 from components.elements import Link
-from components.table import Cell, Column, heats, metric_cells, metric_columns, table
+from components.table import Cell, Column, Told, change_cells, heats, metric_columns, table, told, value_cells
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.results import Result, Row
-from rollup.metrics.metric import Metric
+from rollup.metrics.metric import Metric, Unit
 
 NAME, RANK, MOVED = "name", "rank", "moved"
 TOTAL = N_("Total")
@@ -36,26 +37,24 @@ def group_table(
     rows = ordered(result.rows, ranked_by or result.metrics[0].key)
     part = replace(result, rows=rows)
     compared = result.compared_with is not None
-    told = (
+    changed = (
         {each.key for each in result.metrics if changes is None or each.key in changes} if compared else set()
     )
     columns = [*(_rank_columns(compared) if ranked_by else ()), Column(NAME, name, "name", pinned=True)]
     for each in result.metrics:
-        columns += metric_columns(each, compared=each.key in told)
+        columns += metric_columns(each, compared=each.key in changed)
         columns += [_share_column(each)] if each.key in shares else []
-    shades = heats(part, result.metrics[0].key)
-    steps = moves(rows, ranked_by) if ranked_by else {}
-    places = ranks(rows, ranked_by) if ranked_by else []
-    lines = []
-    for place, row in enumerate(rows):
-        line = _line(result.metrics, row, whole, told, shares, shades[place])
+    lines = _lines(part, whole, changed, shares)
+    for line, row in zip(lines, rows, strict=True):
         line[NAME] = Cell(row.label, row.label or _("None"), link(row.key) if link and row.key else "")
-        if ranked_by:
-            line |= _rank_cells(places[place], steps.get(row.key), compared)
-        lines.append(line)
+    if ranked_by:
+        steps = moves(rows, ranked_by)
+        for line, row, place in zip(lines, rows, ranks(rows, ranked_by), strict=True):
+            line |= _rank_cells(place, steps.get(row.key), compared)
     total = None
     if whole is not None:
-        total = _line(result.metrics, whole, whole, told, shares, None) | {NAME: Cell("", _(TOTAL))}
+        (total,) = _lines(replace(result, rows=(whole,)), whole, changed, shares, is_shaded=False)
+        total[NAME] = Cell("", _(TOTAL))
     return table(key, columns, lines, total=total, label=label)
 
 
@@ -81,20 +80,19 @@ def moves(rows: Sequence[Row], metric: str) -> Mapping[str, int | None]:
     }
 
 
-def _line(
-    metrics: Sequence[Metric],
-    row: Row,
-    whole: Row | None,
-    told: set[str],
-    shares: Sequence[str],
-    heat: float | None,
-) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {}
-    for place, each in enumerate(metrics):
-        cells |= metric_cells(each, row, compared=each.key in told, heat=heat if place == 0 else None)
+def _lines(
+    part: Result, whole: Row | None, changed: set[str], shares: Sequence[str], *, is_shaded: bool = True
+) -> list[dict[str, Cell | Told]]:
+    """The figures of each group, made column by column."""
+    columns: dict[str, list[Told]] = {}
+    for place, each in enumerate(part.metrics):
+        shades = heats(part, each.key) if is_shaded and place == 0 else repeat(None)
+        columns[each.key] = value_cells(each, part.rows, told, shades)
+        if each.key in changed:
+            columns[f"{each.key}_change"] = change_cells(each, part.rows, told)
         if each.key in shares:
-            cells[f"{each.key}_share"] = _share_cell(each, row, whole)
-    return cells
+            columns[f"{each.key}_share"] = _share_cells(each, part.rows, whole)
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 def _share_column(metric: Metric) -> Column:
@@ -102,13 +100,14 @@ def _share_column(metric: Metric) -> Column:
     return Column(f"{metric.key}_share", _("Share"), "number", said, of=_(metric.name))
 
 
-def _share_cell(metric: Metric, row: Row, whole: Row | None) -> Cell:
-    """The share of the whole, which is not told where the whole is nothing or less."""
+def _share_cells(metric: Metric, rows: Sequence[Row], whole: Row | None) -> list[Told]:
+    """The shares of the whole, which are not told where the whole is nothing or less."""
     all_ = whole.values[metric.key].number if whole else None
     if not all_ or all_ < 0:
-        return Cell(None, formats.NONE)
-    share = (row.values[metric.key].number or 0) / all_
-    return Cell(share, formats.percent(share))
+        return [told(None, formats.NONE) for _row in rows]
+    said = formats.figures(Unit.SHARE)
+    found = [(row.values[metric.key].number or 0) / all_ for row in rows]
+    return [told(share, said(share)) for share in found]
 
 
 def _rank_columns(compared: bool) -> list[Column]:

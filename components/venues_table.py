@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from components import formats, series
-from components.table import Cell, Column, Line, change_cell, heats, metric_columns, value_cell
+from components.table import Cell, Column, change_cells, heats, metric_columns, value_cells
 from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.results import Result, Row
@@ -30,30 +31,27 @@ def venue_columns(result: Result) -> list[Column]:
     return columns
 
 
-def venue_lines(result: Result, trend: Result, overview: Address, account: Account) -> list[Line]:
+def venue_lines(result: Result, trend: Result, overview: Address, account: Account) -> list[dict[str, Cell]]:
     """A line for each venue, which leads to its overview, and each figure to its account. `trend` is the first metric
     as a series."""
-    shades = {metric.key: heats(result, metric.key) for metric in result.metrics}
-    shapes = _shapes(trend)
-    return [
-        {
-            VENUE: Cell(row.label, row.label, href=overview(row.key)),
-            SHAPE: shapes.get(row.key, Cell(None, formats.NONE)),
-            **_figures(result, row, account, row.key, {key: shade[at] for key, shade in shades.items()}),
-        }
-        for at, row in enumerate(result.rows)
-    ]
+    venues = [row.key for row in result.rows]
+    lines = _figures(result, account, venues, is_shaded=True)
+    shapes, nothing = _shapes(trend), Cell(None, formats.NONE)
+    for line, row in zip(lines, result.rows, strict=True):
+        line[VENUE] = Cell(row.label, row.label, href=overview(row.key))
+        line[SHAPE] = shapes.get(row.key, nothing)
+    return lines
 
 
-def total_line(whole: Result, trend: Result, account: Account) -> Line:
+def total_line(whole: Result, trend: Result, account: Account) -> dict[str, Cell]:
     """The line of all venues, from an answer that was not split: rates and distinct counts are no sums."""
     row = whole.rows[0]
-    shapes = _shapes(trend)
     name = _(ALL)
+    (figures,) = _figures(replace(whole, rows=(row,)), account, [None])
     return {
         VENUE: Cell(name, name),
-        SHAPE: shapes.get(row.key, Cell(None, formats.NONE)),
-        **_figures(whole, row, account, None, {}),
+        SHAPE: _shapes(trend).get(row.key, Cell(None, formats.NONE)),
+        **figures,
     }
 
 
@@ -63,15 +61,17 @@ def of_currency(result: Result, currency: str) -> Result:
 
 
 def _figures(
-    result: Result, row: Row, account: Account, venue: str | None, shades: dict[str, float | None]
-) -> Line:
-    cells: dict[str, Cell] = {}
+    result: Result, account: Account, venues: Sequence[str | None], *, is_shaded: bool = False
+) -> list[dict[str, Cell]]:
+    """The figures of each line, made column by column; `venues` are those of the lines."""
+    columns: dict[str, list[Cell]] = {}
     for metric in result.metrics:
-        href, heat = account(metric.key, venue), shades.get(metric.key)
-        cells[metric.key] = value_cell(metric, row.values[metric.key], row.currency, href=href, heat=heat)
+        hrefs = [account(metric.key, venue) for venue in venues]
+        shades = heats(result, metric.key) if is_shaded else repeat(None)
+        columns[metric.key] = value_cells(metric, result.rows, Cell, shades, hrefs)
         if _is_compared(result):
-            cells[f"{metric.key}_change"] = change_cell(metric, row.change(metric))
-    return cells
+            columns[f"{metric.key}_change"] = change_cells(metric, result.rows, Cell)
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 def _is_compared(result: Result) -> bool:

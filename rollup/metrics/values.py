@@ -1,6 +1,5 @@
 """A metric's value with what it was made of, and its change against another."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rollup.metrics.metric import Unit
@@ -21,8 +20,7 @@ class Value(NamedTuple):
         return self.numerator / self.denominator if self.denominator else None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The way from a comparison's value to this one: `relative` for amounts and counts (0.18 = +18 %), `absolute` for
     shares (0.013 = +1.3 percentage points) and points. From 0 to something is `is_new`, never infinite;
     `is_below` when that is less than nothing, as a refund on a day without sales."""
@@ -41,6 +39,9 @@ class Change:
         return 0 if not step else (1 if step > 0 else -1)
 
 
+_DIFFERENCES = (Unit.SHARE, Unit.POINTS)
+
+
 def change(unit: Unit, value: Value, before: Value | None) -> Change | None:
     """The change in the way METRICS §7 states it for the unit; None where either side has no value."""
     if before is None:
@@ -49,7 +50,7 @@ def change(unit: Unit, value: Value, before: Value | None) -> Change | None:
     if now is None or then is None:
         return None
     step = now - then
-    if unit in (Unit.SHARE, Unit.POINTS):
+    if unit in _DIFFERENCES:
         return Change(absolute=step)
     if then == 0:
         return Change(relative=0.0) if step == 0 else Change(is_new=True, is_below=step < 0)
