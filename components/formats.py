@@ -176,35 +176,37 @@ def changes(unit: Unit) -> Callable[[Change | None], str]:
 
 def day(of: date) -> str:
     """A date with its weekday: "Sat, Nov 21, 2026"."""
-    return format_skeleton("yMMMEd", of, locale=language.locale())
+    return format_skeleton("yMMMEd", of, locale=_rules(language.locale()))
 
 
 def near_day(of: date) -> str:
     """A date of these days, where the year goes without saying: "Sat, Nov 21"."""
-    return format_skeleton("MMMEd", of, locale=language.locale())
+    return format_skeleton("MMMEd", of, locale=_rules(language.locale()))
 
 
 def days(start: date, end: date) -> str:
     """A range of days, as short as the locale says it: "Nov 1 – 21, 2026"."""
     if start == end:
-        return format_date(start, "medium", locale=language.locale())
-    return str(format_interval(start, end, "yMMMd", locale=language.locale())).replace("\N{THIN SPACE}", " ")
+        return format_date(start, "medium", locale=_rules(language.locale()))
+    return str(format_interval(start, end, "yMMMd", locale=_rules(language.locale()))).replace(
+        "\N{THIN SPACE}", " "
+    )
 
 
 def moment(of: datetime) -> str:
     """A date and a time: "Nov 21, 2026, 22:18"."""
-    locale = language.locale()
+    locale = _rules(language.locale())
     return f"{format_date(of, 'medium', locale=locale)}, {format_datetime(of, 'HH:mm', locale=locale)}"
 
 
 def bucket(of: date, grain: str | None) -> str:
     """A bucket of a series in full, as a tooltip names it."""
     if isinstance(of, datetime):
-        return f"{format_skeleton('MMMEd', of, locale=language.locale())}, {hour(of.hour)}"
+        return f"{format_skeleton('MMMEd', of, locale=_rules(language.locale()))}, {hour(of.hour)}"
     if grain == "month":
-        return format_skeleton("yMMMM", of, locale=language.locale())
+        return format_skeleton("yMMMM", of, locale=_rules(language.locale()))
     if grain == "week":
-        first = format_skeleton("MMMd", of, locale=language.locale())
+        first = format_skeleton("MMMd", of, locale=_rules(language.locale()))
         return _("Week {week}, from {day}").format(week=of.isocalendar().week, day=first)
     return day(of)
 
@@ -221,5 +223,5 @@ def clock(of: datetime) -> str:
 
 def weekdays(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
     """The names of the weekdays, Monday first."""
-    names = get_day_names(width, locale=language.locale())
+    names = get_day_names(width, locale=_rules(language.locale()))
     return [str(names[index]) for index in range(7)]

@@ -5,6 +5,7 @@ changes. A page has some hundreds of elements and few that ever change; without 
 browser went into such comparisons.
 """
 
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -63,25 +64,44 @@ def stilled(shown: Any) -> Any:
 
 def is_still(node: Any) -> bool:
     """Whether nothing within it can change without it."""
-    if isinstance(node, PLAIN):
+    kind: Any = type(node)
+    if _is_plain(kind):
         return True
-    if isinstance(node, list | tuple):
-        return all(isinstance(each, PLAIN) or is_still(each) for each in node)
-    if not isinstance(node, Component) or (node._namespace, node._type) not in KNOWN:
+    if _is_list(kind):
+        return all(map(is_still, node))
+    if not _is_known(kind):
         return False
     return getattr(node, "id", None) is None and is_still(getattr(node, "children", None))
 
 
+@cache
+def _is_plain(kind: type) -> bool:
+    """Asked of types and remembered: whether something is a component takes long to find out, and a floor of a thousand
+    resources has ten thousand of them."""
+    return issubclass(kind, PLAIN)
+
+
+@cache
+def _is_list(kind: type) -> bool:
+    return issubclass(kind, list | tuple)
+
+
+@cache
+def _is_known(kind: type) -> bool:
+    return issubclass(kind, Component) and (kind._namespace, kind._type) in KNOWN
+
+
 def _lean(node: Any, known: dict[int, Any]) -> Any:
     """A still tree for JSON. Elements that stand at several places are turned once (`known` by their identity)."""
-    if isinstance(node, list | tuple):
-        return [each if isinstance(each, PLAIN) else _lean(each, known) for each in node]
-    if not isinstance(node, Component):
+    kind: Any = type(node)
+    if _is_list(kind):
+        return [each if type(each) in PLAIN else _lean(each, known) for each in node]
+    if not _is_known(kind):
         return node
     found = known.get(id(node))
     if found is None:
         props = {name: value for name, value in vars(node).items() if name not in BOOKS}
-        if not isinstance(children := props.get("children"), PLAIN):
+        if type(children := props.get("children")) not in PLAIN:
             props["children"] = _lean(children, known)
         found = known[id(node)] = {"type": node._type, "props": props}
     return found

@@ -31,7 +31,7 @@ from rollup.ask import Answer, Ask, Found, merge
 from rollup.calendar import date_of
 from rollup.comparison import Days, cut_day
 from rollup.db import Store
-from rollup.metrics.evaluate import chain_measures_of, evaluate, measures_of
+from rollup.metrics.evaluate import chain_measures_of, evaluate, evaluating, measures_of
 from rollup.metrics.metric import Formula, Term
 from rollup.metrics.values import Value
 from rollup.read import compute_rollup, compute_rollup_until
@@ -187,11 +187,11 @@ def _values(
         whole = replace(ask_of(plan, days, every, within), by=())
         unsplit = replace(plan, split=None)
         chain = _grouped(compute_rollup(connection, whole).found, unsplit, days, {})
-    formulas = [(metric.key, metric.formula) for metric in plan.metrics]
+    formulas = [(metric.key, evaluating(metric.formula)) for metric in plan.metrics]
     values: dict[tuple[Group, int], dict[str, Value]] = {}
     for place, measures in grouped.items():
         others = chain.get((("", ""), place[1]), {}) if chain else {}
-        values[place] = {key: evaluate(formula, measures, others) for key, formula in formulas}
+        values[place] = {key: value_of(measures, others) for key, value_of in formulas}
     return values, answer.catching_up
 
 

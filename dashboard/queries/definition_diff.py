@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from heapq import nsmallest
 from typing import Any
 
 from sqlalchemy import (
@@ -100,7 +101,10 @@ def _moved(
     venues = {venue.id: venue for venue in asked}
     given = {"venues": list(venues), "first": day_of(first), "last": day_of(last)}
     found = rows(connection, _APART, given)
-    largest = sorted(found, key=lambda row: (-max(abs(row[2]), abs(row[3])), row[:2]))[:MOST]
+    sized = (
+        (-max(abs(current), abs(classic)), *place, current, classic) for *place, current, classic in found
+    )
+    largest = [row[1:] for row in nsmallest(MOST, sized)]
     places = [row[:2] for row in largest]
     days, names = _days(connection, places, given), _names(connection, places)
     told = (_order(venues[row[0]], names[row[:2]], row[2:], days[row[:2]]) for row in largest)

@@ -113,8 +113,9 @@ def spots(store: Store, viewer: Viewer, query: Query, now: int | None = None) ->
         opened = _opened(connection, venues, at)
         resources = _resources(connection, venues, at)
         blocked, taken = (_spans(connection, query, venues, at) for query in (_BLOCKS, _TAKEN))
+    blocked = defaultdict(list, {key: joined(spans) for key, spans in blocked.items()})
     seen = (
-        outlook(at, each.capacity, opened[each.venue_id], joined(blocked[each.id]), taken[each.id])
+        outlook(at, each.capacity, opened[each.venue_id], blocked[each.id], taken[each.id])
         for each in resources
     )
     return tuple(

@@ -1,6 +1,7 @@
 """From merged measures to a metric's value. Ratios are formed here, at the very end, and never stored."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from pyroaring import BitMap
 
@@ -28,8 +29,29 @@ def _terms(metrics: Iterable[Metric]) -> Iterable[Term]:
 
 def evaluate(formula: Formula, measures: Measures, chain: Measures) -> Value:
     """The value of a formula. `chain` holds the whole chain's sets for `Term.within`; what is missing counts 0."""
-    numerator = total(formula.numerator, measures, chain)
-    return Value(numerator, total(formula.denominator, measures, chain) if formula.denominator else None)
+    return evaluating(formula)(measures, chain)
+
+
+def evaluating(formula: Formula) -> Callable[[Measures, Measures], Value]:
+    """`evaluate` for many lines of one formula."""
+    above, below = _adding(formula.numerator), _adding(formula.denominator)
+    if not formula.denominator:
+        return lambda measures, chain: Value(above(measures, chain))
+    return lambda measures, chain: Value(above(measures, chain), below(measures, chain))
+
+
+def _adding(terms: tuple[Term, ...]) -> Callable[[Measures, Measures], int]:
+    """The sum of terms; most formulas have a single one."""
+    if len(terms) != 1 or terms[0].factor != 1:
+        return partial(total, terms)
+    (term,) = terms
+    name = term.measure
+
+    def single(measures: Measures, chain: Measures) -> int:
+        value = measures.get(name, 0)
+        return _members(term, value, chain) if isinstance(value, BitMap) else value
+
+    return single
 
 
 def total(terms: Iterable[Term], measures: Measures, chain: Measures) -> int:
