@@ -153,6 +153,10 @@ if [ "$level" = test ]; then
         || install_packages chromium-headless-shell -- '' || true
     has pdftotext || install_packages poppler-utils -- poppler || say "no pdftotext found: tests of PDF files will fail"
     has_postgres || install_postgres || say "no PostgreSQL (initdb) found: tests on PostgreSQL will fail"
+    # Debian's package also starts one as a service, which nobody wants on a machine of their own.
+    if [ -n "${CI:-}" ] && ! has pgbouncer && [ ! -x /usr/sbin/pgbouncer ]; then
+        install_packages pgbouncer -- pgbouncer || say "no pgbouncer found: tests behind a pooler are left out"
+    fi
 fi
 
 echo "$state" >".venv/.setup-$level"

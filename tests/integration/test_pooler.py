@@ -1,6 +1,6 @@
 """Behind PgBouncer, whose every transaction may have another of the server's connections.
 
-Runs where pgbouncer is installed, which `make test` sees to where it can."""
+Runs where pgbouncer is installed, which `make test` sees to where CI is set."""
 
 import os
 import shutil

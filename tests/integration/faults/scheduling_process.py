@@ -1,15 +1,15 @@
-"""A scheduler in a process of its own, on a clock that the test moves: run by `test_many_schedulers`, never by pytest.
+"""A scheduler in a process of its own, on a clock that the test moves: run by `test_many_schedulers`.
 
-Each line of its standard input is an instant at which it looks for due windows, or «crash», after which it kills
-itself in the middle of the next window. It answers each instant when it is done, and writes every window that it
-begins to its log.
+What it is told is an instant at which it looks for due windows, or «crash», after which it kills itself in the middle
+of the next window. It answers each instant when it is done, and writes every window that it begins to its log.
 """
 
 import os
 import signal
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from rollup import jobs
@@ -30,19 +30,15 @@ def recorded(job: jobs.Job, log: Path, crashing: Callable[[], bool]) -> jobs.Job
     return replace(job, work=work)
 
 
-def main(url: str, holder: str, log: str) -> None:
+def main(told: Connection, url: str, holder: str, log: str) -> None:
     """Works at every instant that is given."""
     store, crash = open_store(url), [False]
     jobs.JOBS = tuple(recorded(job, Path(log), lambda: crash[0]) for job in jobs.JOBS)
-    for line in sys.stdin:
-        if line.strip() == "crash":
-            crash[0] = True
-            continue
-        done = jobs.run_due(store, int(line), holder)
-        sys.stdout.write(f"{len(done)}\n")
-        sys.stdout.flush()
+    with suppress(EOFError):
+        while True:
+            order = told.recv()
+            if order == "crash":
+                crash[0] = True
+            else:
+                told.send(len(jobs.run_due(store, order, holder)))
     store.close()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3])
