@@ -75,7 +75,7 @@ def merge(into: Found, other: Found) -> Found:
     return into
 
 
-def merge_sums(found: Found, rows: Any, width: int, names: Sequence[str]) -> None:
+def merge_sums(found: Found, rows: Iterable[tuple[Any, ...]], width: int, names: Sequence[str]) -> None:
     """Adds rows of `width` key columns and then the sums `names`."""
     for row in rows:
         key = row[:width]
@@ -85,6 +85,13 @@ def merge_sums(found: Found, rows: Any, width: int, names: Sequence[str]) -> Non
             continue
         for name, value in zip(names, row[width:], strict=True):
             cell[name] = int(cell.get(name, 0)) + int(value)  # type: ignore[arg-type]
+
+
+def drop_nothings(found: Found, keys: Iterable[Key]) -> None:
+    """Drops those of some keys of which nothing is left; what has no key to be left out by stays."""
+    for key in keys:
+        if key and not any(found[key].values()):
+            del found[key]
 
 
 def gathered(rows: Iterable[Sequence[Any]]) -> tuple[dict[Key, BitMap], int]:

@@ -96,13 +96,17 @@ def _has_mark(
     return exists(found.correlate_except(mark))
 
 
-def _stored(
+def rows_within(
     subject: Subject, table: Table, number: int, grain: Grain, shape: Shape
 ) -> list[ColumnElement[bool]]:
-    rows: list[ColumnElement[bool]] = [
-        one_of(table.c.venue_id, VENUES),
-        table.c.bucket.between(*ends(number)),
-    ]
+    """Which rows of a table are of a region of a question, by the region's place among them."""
+    place = [one_of(table.c.venue_id, VENUES), table.c.bucket.between(*ends(number))]
+    return place + counted_rows(subject, table, grain, shape)
+
+
+def counted_rows(subject: Subject, table: Table, grain: Grain, shape: Shape) -> list[ColumnElement[bool]]:
+    """Which rows of a table count in a question's definition set, and have the values that it is limited to."""
+    rows: list[ColumnElement[bool]] = []
     if subject.versioned:
         rows.append(table.c.definitions.in_((VERSION, EVERY_VERSION)))
     return rows + [one_of(column_of(table, name, shape, grain), among(name)) for name in shape.filters]
@@ -132,7 +136,7 @@ def clean_pieces(
     a coarse bucket with a dirty day is left out, its clean days are read instead."""
     for number, grain in enumerate(grains):
         table = table_at(grain)
-        rows = _stored(subject, table, number, grain, shape)
+        rows = rows_within(subject, table, number, grain, shape)
         if not live:
             yield table, grain, rows
             continue
@@ -155,7 +159,7 @@ def clean_pieces(
                 days,
                 Grain.DAY,
                 [
-                    *_stored(subject, days, number, grain, shape),
+                    *rows_within(subject, days, number, grain, shape),
                     _has_mark(subject, days.c.venue_id, column, bucket, (at - reach, at + reach)),
                     not_(_has_mark(subject, days.c.venue_id, "day", at, (at, at))),
                 ],

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from rollup.ask import Ask, by_subject
 from rollup.counted import counted_sums
 from rollup.cut_days import Cuts, Ends, cut, until
-from rollup.read import stored_sums
+from rollup.read import corrections, is_corrected, stored_sums
 from rollup.resident import remembered
 from rollup.shape import shape_of
-from rollup.standing import parted, standings_of
+from rollup.standing import Standing, standings_of
+from rollup.subjects import Subject
 
 
 class Columns(NamedTuple):
@@ -36,12 +37,19 @@ def compute_columns(connection: Connection, ask: Ask, cuts: Cuts) -> tuple[list[
             standings = standings_of(connection, [subject for subject, _ in by_subject(part.measures)], part)
             catching_up += sum(standing.left for standing in standings.values())
             for subject, names in by_subject(part.measures):
-                for asked, standing in parted(part, standings[subject.key]):
-                    columns = stored_sums(connection, subject, names, asked, standing, _as_columns)
-                    found.append(Columns(tuple(names), columns))
+                pieces = _pieces(connection, subject, names, part, standings[subject.key])
+                found += [Columns(tuple(names), columns) for columns in pieces]
         else:
             found += _columns_of_ends(connection, part, ends)
     return [columns for columns in found if columns.columns], catching_up
+
+
+def _pieces(
+    connection: Connection, subject: Subject, names: Sequence[str], ask: Ask, standing: Standing
+) -> Iterator[tuple[NDArray[Any], ...]]:
+    yield from stored_sums(connection, subject, names, ask, standing, _as_columns)
+    if is_corrected(subject, ask, standing):
+        yield from corrections(connection, subject, names, ask, _as_columns)
 
 
 def _columns_of_ends(connection: Connection, ask: Ask, ends: Ends) -> Iterator[Columns]:

@@ -1,20 +1,42 @@
 """`compute_rollup`: measures over any range and venues, exact at any instant.
 
-Clean buckets come from the rollups, as large as they fit (whole months or weeks, then days); venue-days with a mark
-are reckoned from facts in memory: the live delta. Marks, rollups and facts are read in one snapshot, so the answer
-equals a count over the facts at that instant, however late a fact is. What no rollup holds is reckoned from facts.
+Buckets come from the rollups, as large as they fit (whole months or weeks, then days). The live delta puts right what
+is marked: of sums, what was stored of the marked venue-days is taken off again, and what their facts say is added; of
+sets, clean buckets alone are read, and the members of the others from facts. Marks, rollups and facts are read in one
+snapshot, so the answer equals a count over the facts at that instant, however late a fact is. What no rollup holds is
+reckoned from facts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select, union_all
+from sqlalchemy import Connection, Select, and_, select, union_all
 
-from rollup.ask import Answer, Ask, Found, by_subject, gathered, merge, merge_sets, merge_sums, united
+from rollup.ask import (
+    Answer,
+    Ask,
+    Found,
+    by_subject,
+    drop_nothings,
+    gathered,
+    merge,
+    merge_sets,
+    merge_sums,
+    united,
+)
 from rollup.calendar import week_of
-from rollup.clean import clean_pieces, column_of, regions, rollup_for, rows_of
+from rollup.clean import (
+    clean_pieces,
+    column_of,
+    counted_rows,
+    dirty_places,
+    regions,
+    rollup_for,
+    rows_of,
+    rows_within,
+)
 from rollup.counted import Scope, counted_members, counted_sums
 from rollup.cut_days import Cuts, Ends, cut, until
 from rollup.resident import Fold, remembered
@@ -27,16 +49,15 @@ from rollup.week_cells import (
     Hours,
     add_hours,
     add_packs,
-    clean_packs,
     found_in,
     no_hours,
+    packs_of,
     totals_of,
     whole_weeks,
 )
 
 T = TypeVar("T")
 ROW_BYTES, VALUE_BYTES = 56, 32
-_BY_HOUR = Shape(("bucket", "hour"), Grain.DAY, ())
 
 
 def compute_rollup(connection: Connection, ask: Ask) -> Answer:
@@ -49,9 +70,9 @@ def compute_rollup(connection: Connection, ask: Ask) -> Answer:
     standings = standings_of(connection, [subject for subject, _ in groups], ask)
     for subject, names in groups:
         catching_up += standings[subject.key].left
+        sums, sets = _parted_names(subject, names)
+        _add_sums(connection, subject, sums, ask, standings[subject.key], found)
         for part, standing in parted(ask, standings[subject.key]):
-            sums, sets = _parted_names(subject, names)
-            _add_sums(connection, subject, sums, part, standing, found)
             for name in sets:
                 _add_set(connection, subject, name, part, standing, found)
     return Answer(found, catching_up)
@@ -111,14 +132,13 @@ def packed_hours(connection: Connection, subject: Subject, ask: Ask, standing: S
     """Packed sums of a question over whole ISO weeks, by week, weekday and hour; its measures are the subject's."""
     sums = no_hours(ask, ask.measures)
     fold = totals_of(len(subject.packed))
-    for part, each in parted(ask, standing, week_of):
-        given = values(part, regions=[Region(Grain.WEEK, part.first, part.last)], subjects=[subject])
-        packs, *hours = clean_packs(subject, ask.measures, each.live)
-        add_packs(subject, ask, remembered(connection, each.token, packs, given, fold), sums)
-        if each.live:
-            hours.append(counted_sums(subject, tuple(ask.measures), _BY_HOUR, Scope.DIRTY))
-        for query in hours:
-            add_hours(ask, rows(connection, query, given), sums)
+    for part, each in parted(ask, standing.as_built, week_of):
+        given = values(part, regions=[Region(Grain.WEEK, part.first, part.last)])
+        add_packs(subject, ask, remembered(connection, each.token, packs_of(subject), given, fold), sums)
+    if standing.live:
+        hourly = replace(ask, by=(), grain=Grain.HOUR, only=())
+        for hours in corrections(connection, subject, ask.measures, hourly, _as_they_are):
+            add_hours(ask, hours, sums)
     return sums
 
 
@@ -144,8 +164,14 @@ def _add_sums(
             if first <= last:
                 _add_sums(connection, subject, names, replace(ask, first=first, last=last), standing, found)
         return
-    read = stored_sums(connection, subject, names, ask, standing, _as_they_are)
-    merge_sums(found, read, len(ask.columns), names)
+    width = len(ask.columns)
+    for read in stored_sums(connection, subject, names, ask, standing, _as_they_are):
+        merge_sums(found, read, width, names)
+    if is_corrected(subject, ask, standing):
+        taken_off, added = corrections(connection, subject, names, ask, _as_they_are)
+        merge_sums(found, added, width, names)
+        merge_sums(found, taken_off, width, names)
+        drop_nothings(found, {row[:width] for row in taken_off} - {row[:width] for row in added})
 
 
 def stored_sums(
@@ -155,41 +181,72 @@ def stored_sums(
     ask: Ask,
     standing: Standing,
     fold: Fold[T],
-) -> T:
-    """What is made of the rows that answer a question about sums of a subject: of a rollup, or else of its facts."""
+) -> Iterator[T]:
+    """What is made of the rows that add up to sums of a subject: of a rollup, as it was built; where none has what is
+    asked for, of facts."""
     shape = shape_of(ask)
     chosen = rollup_for(subject, shape)
     if chosen is None:
         query = counted_sums(subject, tuple(names), shape, Scope.EVERY)
-        return remembered(connection, standing.token_of_facts, query, values(ask), fold)
-    pieces = regions(ask, chosen[1])
-    query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces), standing.live)
-    given = values(ask, regions=pieces, subjects=[subject])
-    return remembered(connection, standing.token, query, given, fold)
+        for part, each in parted(ask, standing):
+            yield remembered(connection, each.token_of_facts, query, values(part), fold)
+        return
+    for part, each in parted(ask, standing.as_built):
+        pieces = regions(part, chosen[1])
+        query = _sums(subject, tuple(names), shape, tuple(piece.grain for piece in pieces))
+        yield remembered(connection, each.token, query, values(part, regions=pieces), fold)
+
+
+def is_corrected(subject: Subject, ask: Ask, standing: Standing) -> bool:
+    """Whether stored sums are not yet those of the facts."""
+    return standing.live and rollup_for(subject, shape_of(ask)) is not None
+
+
+def corrections(
+    connection: Connection, subject: Subject, names: Sequence[str], ask: Ask, fold: Fold[T]
+) -> tuple[T, T]:
+    """What is made of the rows to be added to stored sums where venue-days are dirty: what was stored of these, less
+    than nothing, and what their facts say."""
+    shape, given = shape_of(ask), values(ask, subjects=[subject])
+    queries = (
+        _taken_off(subject, tuple(names), shape),
+        counted_sums(subject, tuple(names), shape, Scope.DIRTY),
+    )
+    taken_off, added = (fold(rows(connection, query, given))[0] for query in queries)
+    return taken_off, added
 
 
 @lru_cache(KEPT)
-def _sums(
-    subject: Subject, names: tuple[str, ...], shape: Shape, grains: tuple[Grain, ...], live: bool
-) -> Select[Any]:
-    """Stored sums of regions of these grains, with those of dirty places from facts."""
+def _sums(subject: Subject, names: tuple[str, ...], shape: Shape, grains: tuple[Grain, ...]) -> Select[Any]:
+    """Stored sums of regions of these grains."""
     chosen = rollup_for(subject, shape)
     assert chosen is not None
-    rollup = chosen[0]
-    parts: list[Select[Any]] = []
-    for table, grain, stored in clean_pieces(
-        subject, shape, grains, live, lambda grain: table_of(subject, rollup, grain)
-    ):
+    parts = []
+    for number, grain in enumerate(grains):
+        table = table_of(subject, chosen[0], grain)
         columns = [column_of(table, name, shape, grain) for name in shape.columns]
         part = select(*columns, *(whole(table.c[name]).label(name) for name in names))
+        stored = rows_within(subject, table, number, grain, shape)
         parts.append(part.select_from(rows_of(table, shape, grain)).where(*stored).group_by(*columns))
-    if live:
-        parts.append(counted_sums(subject, names, shape, Scope.DIRTY))
     if len(parts) == 1:
         return parts[0]
     every = union_all(*parts).subquery("every")
     columns = [every.c[name] for name in shape.columns]
     return select(*columns, *(whole(every.c[name]).label(name) for name in names)).group_by(*columns)
+
+
+@lru_cache(KEPT)
+def _taken_off(subject: Subject, names: tuple[str, ...], shape: Shape) -> Select[Any]:
+    """What is stored of dirty venue-days, with its sign turned."""
+    chosen = rollup_for(subject, shape)
+    assert chosen is not None
+    rollup, grain = chosen
+    table, dirty = table_of(subject, rollup, grain), dirty_places()
+    columns = [column_of(table, name, shape, grain) for name in shape.columns]
+    of_dirty = and_(table.c.venue_id == dirty.c.venue_id, table.c.bucket == dirty.c.day)
+    query = select(*columns, *((-whole(table.c[name])).label(name) for name in names))
+    found = query.select_from(dirty.join(rows_of(table, shape, grain), of_dirty))
+    return found.where(*counted_rows(subject, table, grain, shape)).group_by(*columns)
 
 
 def _add_set(

@@ -37,6 +37,11 @@ class Standing:
         return None if self.live or self.before is None else (self.before, self.late)
 
     @property
+    def as_built(self) -> "Standing":
+        """How the stored rows stand, whatever of them is dirty."""
+        return replace(self, live=False)
+
+    @property
     def token_of_facts(self) -> Hashable:
         """What stands for the facts of the question: they are those of which its stored rows were built, unless some
         wait to be."""

@@ -1,7 +1,7 @@
 """Packed sums as cells: by week, weekday and hour in arrays, and from there in the form of an answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,12 @@ from sqlalchemy import Select, select
 
 from rollup.ask import Ask, Found, merge_sums
 from rollup.calendar import month_of, week_of
-from rollup.clean import clean_pieces
+from rollup.clean import rows_within
 from rollup.hour_packs import unpacked
 from rollup.resident import Fold
-from rollup.shape import KEPT, Shape
-from rollup.subjects import Grain, Rollup, Subject
-from rollup.tables import PACKED_TABLES, table_of
+from rollup.shape import Shape
+from rollup.subjects import Grain, Subject
+from rollup.tables import PACKED_TABLES
 
 Hours = NDArray[np.int64]
 """Sums by week of a range, weekday (0 = Monday) and hour."""
@@ -39,20 +39,12 @@ def no_hours(ask: Ask, names: Iterable[str]) -> dict[str, Hours]:
     return {name: np.zeros(((ask.last + 1 - ask.first) // 7, 7, 24), np.int64) for name in names}
 
 
-@lru_cache(KEPT)
-def clean_packs(subject: Subject, names: tuple[str, ...], is_live: bool) -> tuple[Select[Any], ...]:
-    """The packs of clean weeks (week, pack); where some are dirty, the hours of their clean days (day, hour, sums) as
-    well."""
-    hours = table_of(subject, Rollup((), ()), Grain.HOUR)
+@cache
+def packs_of(subject: Subject) -> Select[Any]:
+    """The packs of a question's weeks, as they were built: week, pack."""
     packs = PACKED_TABLES[subject.key]
-    tables = {Grain.WEEK: packs, Grain.DAY: hours}
-    found: list[Select[Any]] = []
-    for table, _grain, stored in clean_pieces(
-        subject, Shape((), None, ()), (Grain.WEEK,), is_live, tables.__getitem__
-    ):
-        columns = [packs.c.hours] if table is packs else [table.c.hour, *(table.c[name] for name in names)]
-        found.append(select(table.c.bucket, *columns).where(*stored))
-    return tuple(found)
+    stored = rows_within(subject, packs, 0, Grain.WEEK, Shape((), None, ()))
+    return select(packs.c.bucket, packs.c.hours).where(*stored)
 
 
 @cache
@@ -103,7 +95,7 @@ def found_in(ask: Ask, sums: Mapping[str, Hours]) -> Found:
         place = {"weekday": weekday, "hour": hour}
         if all(place[name] in allowed for name, allowed in wanted.items()):
             place["bucket"] = buckets[week][weekday]
-            merge_sums(found, [[*(place[name] for name in columns), *cell]], len(columns), names)
+            merge_sums(found, [(*(place[name] for name in columns), *cell)], len(columns), names)
     return found
 
 

@@ -2,7 +2,7 @@
 
 Hours of a year at a hundred venues are half a million rows, which take as long to read as the facts of a column store.
 So some sums are kept packed as well: all hours of a venue's week in one row of small integers, which numpy adds up.
-What is dirty is read as anywhere else: clean days from hours, dirty ones from facts, in the same snapshot.
+What is dirty is put right as anywhere else: its stored hours are taken off, those of its facts are added.
 """
 
 from collections.abc import Mapping
