@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import repeat
 
 from components import formats, series
@@ -81,15 +82,18 @@ def _is_compared(result: Result) -> bool:
 def _shapes(trend: Result) -> dict[str, Cell]:
     """The first metric of each venue in the buckets that are over, so that a running one is not taken for a fall."""
     metric = trend.metrics[0]
+    is_over = {bucket: _is_over(bucket, trend) for bucket in {row.bucket for row in trend.rows}}
     found: dict[str, list[Row]] = {}
     for row in trend.rows:
-        is_over = row.bucket is not None and not (
-            series.is_future(row.bucket, trend.as_of)
-            or series.is_running(row.bucket, trend.query.grain, trend.as_of)
-        )
-        if is_over:
+        if is_over[row.bucket]:
             found.setdefault(row.key, []).append(row)
     return {key: _shape(metric, rows) for key, rows in found.items()}
+
+
+def _is_over(bucket: date | None, trend: Result) -> bool:
+    return bucket is not None and not (
+        series.is_future(bucket, trend.as_of) or series.is_running(bucket, trend.query.grain, trend.as_of)
+    )
 
 
 def _shape(metric: Metric, rows: Sequence[Row]) -> Cell:

@@ -121,7 +121,8 @@ def _first(
     turns: Iterable[int], taken: Sequence[Span], now: int, wanted: Callable[[int], bool]
 ) -> int | None:
     """The first of some instants after now at which as many bookings hold the resource as wanted."""
-    return next((at for at in sorted(turns) if at > now and wanted(_used(taken, at))), None)
+    ahead = sorted([at for at in turns if at > now])
+    return next((at for at in ahead if wanted(_used(taken, at))), None)
 
 
 def _end(spans: Sequence[Span], now: int) -> int | None:
