@@ -4,17 +4,21 @@ A chain has a thousand resources and a chart eight colours; a line for each reso
 up again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dashboard.access import READ, Viewer
-from dashboard.queries.answer import answered, dates_of, group_of, ordered, positions_of, read
+from dashboard.queries.answer import answered, dates_of, group_of, ordered, positions_of
 from dashboard.question import Plan, ask_of, buckets, moment
 from dashboard.results import Others, Query, Result, Row, is_distinct
 from dashboard.splits import Group, Grouping, Only
-from rollup.ask import Found
+from rollup.bridge.cells import numbered
+from rollup.columns import Columns, compute_columns
 from rollup.db import Store
 from rollup.metrics.evaluate import measures_of
 from rollup.metrics.values import Value
@@ -45,8 +49,9 @@ def _lines(
     metric, split = plan.metrics[0], plan.split
     if metric.formula.is_ratio or is_distinct(metric) or split is None or not split.column or plan.against:
         raise ValueError(f"{plan.query} is not about a sum and its groups alone")
-    answer = read(connection, ask_of(plan, plan.days, members, measures_of(plan.metrics), only), {})
-    series = _series(answer.found, plan, split.groups(connection, members))
+    ask = ask_of(plan, plan.days, members, measures_of(plan.metrics), only)
+    read, behind = compute_columns(connection, ask, {})
+    series = _series(read, plan, split.groups(connection, members))
     sizes = {group: sum(numbers) for group, numbers in series.items()}
     groups = ordered(plan, series, sizes)
     named = _largest(groups, series, sizes, most)
@@ -63,25 +68,35 @@ def _lines(
     if rest:
         others = Others(len(rest), sum(map(any, rest)))
         rows += lines(("", ""), [sum(numbers) for numbers in zip(*rest, strict=True)], others)
-    return rows, answer.catching_up
+    return rows, behind
 
 
-def _series(found: Found, plan: Plan, groups: Grouping) -> Series:
-    """The metric by group and bucket."""
-    positions = positions_of(plan, plan.days)
-    factors = [(term.measure, term.factor) for term in plan.metrics[0].formula.numerator]
-    count, columns = len(buckets(plan.days, plan.grain)), len(next(iter(positions)))
-    series: dict[Group, list[int]] = {}
+def _series(read: Iterable[Columns], plan: Plan, groups: Grouping) -> Series:
+    """The metric by group and bucket. There are as many cells as resources on days, so they are added up as arrays."""
+    factors = {term.measure: term.factor for term in plan.metrics[0].formula.numerator}
     without = plan.split.without() if plan.split else ("", "")
-    for key, measures in found.items():
-        group = group_of(groups, key[-1], without)
-        numbers = series.get(group)
-        if numbers is None:
-            numbers = series[group] = [0] * count
-        index = positions.get(key[:columns], 0)
-        for name, factor in factors:
-            numbers[index] += factor * measures.get(name, 0)  # type: ignore[operator]  # sums alone are numbers
-    return series
+    found: dict[Group, NDArray[np.int64]] = {}
+    for names, columns in read:
+        width = len(columns) - len(names)
+        sums = zip(names, columns[width:], strict=True)
+        numbers = sum(factors[name] * column for name, column in sums)
+        ids, places = np.unique(columns[width - 1], return_inverse=True)
+        cells = np.zeros((len(ids), len(buckets(plan.days, plan.grain))), np.int64)
+        np.add.at(cells, (places, _positions(columns[: width - 1], len(places), plan)), numbers)
+        for value, line in zip(ids.tolist(), cells, strict=True):
+            group = group_of(groups, value, without)
+            found[group] = found[group] + line if group in found else line
+    return {group: line.tolist() for group, line in found.items()}
+
+
+def _positions(times: Sequence[NDArray[Any]], count: int, plan: Plan) -> NDArray[np.intp]:
+    """Where the buckets of some cells, told by the columns `times`, stand in the range."""
+    if not times:
+        return np.zeros(count, np.intp)
+    known = positions_of(plan, plan.days)
+    first, places = numbered(times)
+    kinds = zip(*(column[first].tolist() for column in times), strict=True)
+    return np.array([known.get(kind, 0) for kind in kinds], np.intp)[places]
 
 
 def _largest(groups: Sequence[Group], series: Series, sizes: Mapping[Group, int], most: int) -> set[Group]:
