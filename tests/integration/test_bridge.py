@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from dashboard import queries
 from dashboard.access import READ
 from dashboard.answers.bridges import STEP_NAMES, Line
-from dashboard.queries.bridge import bridge, splits_of
+from dashboard.queries.bridge import bridge, bridge_and_behind, splits_of
 from dashboard.results import Query
 from rollup.bridge.bridges import BRIDGES, PIECE_PRICE, Bridge, bridge_of
 from rollup.build import drain
@@ -112,6 +112,21 @@ def test_every_level_adds_up_on_both_engines_while_today_is_not_over(store: Stor
     assert (whole.before, whole.value) == (20_000, 20_000)
     drain(store, NOW)
     examine(store, NOW)
+
+
+def test_what_is_behind_comes_out_of_the_same_reading(sqlite_store: Store) -> None:
+    found(sqlite_store, (["Europe/Stockholm", "UTC", "UTC"], ["00:00"] * 3), BASE)
+    give_all(sqlite_store, "bookings", [booking for booking, _order in VISITS], NOW)
+    give_all(sqlite_store, "orders", [order for _booking, order in VISITS], NOW)
+    who = viewer(sqlite_store)
+    for by in splits_of(bridge_of("revenue")):
+        whole, behind = bridge_and_behind(sqlite_store, who, WEEK, lambda _whole, by=by: by, NOW)  # type: ignore[misc]
+        assert whole == bridge(sqlite_store, who, WEEK, NOW)
+        assert behind == bridge(sqlite_store, who, replace(WEEK, by=by), NOW)
+        assert behind.groups
+    assert bridge_and_behind(sqlite_store, who, WEEK, lambda _whole: None, NOW)[1] is None
+    with pytest.raises(BadInput, match="channel"):
+        bridge_and_behind(sqlite_store, who, WEEK, lambda _whole: "channel", NOW)
 
 
 def test_what_cannot_be_asked_is_refused_with_the_parameter_named(sqlite_store: Store) -> None:
