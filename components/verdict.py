@@ -31,6 +31,10 @@ _NEWS = {
 """What it is to go nowhere, up (1) and down (-1)."""
 
 
+_LEAST = (1.0, 0.1, 0.01, 0.001)
+"""By places what is surely not written as 0: rounding takes longer than all else here."""
+
+
 def _places(metric: Metric) -> int:
     """To how many decimal places a change is seen."""
     return formats.CHANGE_PLACES + 2 if metric.unit is not Unit.POINTS else 0
@@ -40,6 +44,7 @@ def _direction(of: Change | None, places: int) -> int:
     if of is None or of.is_new:
         return 0 if of is None else of.sign
     size = of.relative if of.relative is not None else of.absolute or 0.0
-    if -1.0 < size < 1.0 and round(size, places) == 0:
+    least = _LEAST[places]
+    if -least < size < least and round(size, places) == 0:
         return 0
     return 1 if size > 0 else -1
