@@ -136,17 +136,21 @@ def _sums_from_days(subject: Subject, rollup: Rollup, grain: Grain) -> Select[An
 
 
 def _days_of(days: Table, grain: Grain) -> tuple[Subquery, ColumnElement[bool]]:
-    """The dirty weeks or months, and the condition that joins them with their days."""
+    """The dirty weeks or months, and the condition that joins them with their days: by the days between which these
+    lie, for the index of few, and by the week or month of each day, for a hash of many."""
     dirty = places("venue_id", str(grain))
     bucket, length = dirty.c[str(grain)], 7 if grain is Grain.WEEK else 31
-    joined = and_(
-        days.c.venue_id == dirty.c.venue_id, days.c.bucket >= bucket, days.c.bucket < bucket + length
-    )
-    if grain is Grain.MONTH:
-        of_day = select(calendar_day.c.month).where(calendar_day.c.day == days.c.bucket)
-        month = of_day.correlate(days).scalar_subquery()
-        joined = and_(joined, month == bucket)
-    return dirty, joined
+    near = and_(days.c.bucket >= bucket, days.c.bucket < bucket + length)
+    return dirty, and_(days.c.venue_id == dirty.c.venue_id, near, _bucket_of_day(days, grain) == bucket)
+
+
+def _bucket_of_day(days: Table, grain: Grain) -> ColumnElement[int]:
+    """The week or month of a row's day."""
+    day = days.c.bucket
+    if grain is Grain.WEEK:
+        return day - (day + 3) % literal(7, BigInteger())
+    of_day = select(calendar_day.c.month).where(calendar_day.c.day == day)
+    return of_day.correlate(days).scalar_subquery()
 
 
 def _touched(table: Table, grain: Grain) -> ColumnElement[bool]:

@@ -12,14 +12,15 @@ from rollup.tables import keys
 from tests.bench.generated_chain.size import NOW
 
 
-def statements(dialect: Dialect | None = None) -> Iterator[tuple[str, str]]:
-    """Name and SELECT of each, as an engine says it: PostgreSQL unless another one is named."""
+def statements(dialect: Dialect | None = None) -> Iterator[tuple[str, str, str]]:
+    """Subject, name and SELECT of each, as an engine says it: PostgreSQL unless another one is named."""
     for subject in SUBJECTS:
         for rollup in subject.rollups:
             for grain in (Grain.HOUR, Grain.DAY):
                 if grain in rollup.grains:
                     query = sums_from_facts(subject, keys(subject, rollup, grain), subject.sums)
                     yield (
+                        subject.key,
                         f"plain_{subject.key}_{rollup.name}_{grain}",
                         _text(query, dialect or postgresql.dialect()),
                     )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Dialect, delete
 
 from dashboard import queries
 from dashboard.results import Query
@@ -23,6 +23,7 @@ from rollup.db import Store, add
 from rollup.ingest.take import Given, take
 from rollup.model import mark, rollup_shape
 from rollup.rollups import ensure_rollups
+from rollup.subjects import SUBJECTS
 from tests.bench.generated_chain.databases import Databases, databases
 from tests.bench.generated_chain.places import venues_of
 from tests.bench.generated_chain.size import LAST, NOW, Size, size_from
@@ -60,13 +61,12 @@ def seconds(work: Callable[[], object]) -> float:
 @pytest.mark.timeout(7200)
 def test_builds(made: Databases) -> None:
     stores = (made.sqlite, made.postgresql)
-    for store in stores:
-        make_tables_anew(store)
-    rows = [("everything", *(f"{seconds(lambda s=store: drain(s, NOW)):.1f} s" for store in stores))]
+    builds = [everything(store) for store in stores]
     with made.postgresql.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(
             "VACUUM ANALYZE"
         )  # PostgreSQL sees by itself how much there is, if not at once
+    rows = []
     late = late_facts(made.size, 1)
     for store in stores:
         told(store, late)  # from the second time on its statements are known
@@ -74,22 +74,44 @@ def test_builds(made: Databases) -> None:
     hour = late_facts(made.size, AN_HOUR * made.size.venues)
     rows.append((f"an hour of new facts: {len(hour):,}", *(told(store, hour) for store in stores)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    group_bys = {
-        "SQLite": plainly(made.sqlite),
-        "PostgreSQL": plainly(made.postgresql),
-        "DuckDB": plainly_on_duckdb(made.duckdb),
-    }
-    plain = ", ".join(f"{time_:.1f} s in {name}" for name, time_ in group_bys.items())
+    plain = [plainly(made.sqlite), plainly(made.postgresql), plainly_on_duckdb(made.duckdb)]
+    whole = table(
+        ("everything, s", "SQLite", "its GROUP BYs", "PostgreSQL", "its GROUP BYs", "DuckDB's GROUP BYs"),
+        list(by_subject(builds, plain)),
+    )
     built = table(("build", "SQLite", "PostgreSQL"), rows)
     reads = table(("marked venue-days", "SQLite, ms", "PostgreSQL, ms"), list(live(made)))
     write_section(
         "builds",
-        f"## Builds\n\n`tests/bench/test_builds.py`, the chain of {made.size.venues} venues. The plain GROUP BYs of all"
-        f" rollups from facts, without keys, weeks, months and sets, take {plain}.\n\n{built}\n\n"
+        f"## Builds\n\n`tests/bench/test_builds.py`, the chain of {made.size.venues} venues. Beside the building of"
+        " everything stand the plain GROUP BYs of all rollups from facts, into tables without keys, and without weeks,"
+        f" months, sets and listings.\n\n{whole}\n\n{built}\n\n"
         f"Revenue and orders of the year while venue-days of it are marked; above 20,000 the answer says that it is"
         f" catching up:\n\n{reads}\n\nPeak memory of the building process {memory:,.0f} MB."
         f" {circumstances('sqlalchemy')}\n",
     )
+
+
+Seconds = dict[str, float]
+"""By the key of a subject."""
+
+
+def everything(store: Store) -> Seconds:
+    """Builds all rollups from facts."""
+    make_tables_anew(store)
+    return {
+        subject.key: seconds(lambda subject=subject: drain(store, NOW, subjects=(subject,)))
+        for subject in SUBJECTS
+    }
+
+
+def by_subject(builds: Sequence[Seconds], plain: Sequence[Seconds]) -> Iterator[tuple[str, ...]]:
+    """What takes how long in each engine, the longest first, and all together."""
+    columns = (builds[0], plain[0], builds[1], plain[1], plain[2])
+    keys = sorted(builds[0], key=lambda key: -builds[0][key])
+    for key in keys:
+        yield key.replace("_", " "), *(f"{column[key]:.1f}" for column in columns)
+    yield "**all**", *(f"**{sum(column.values()):.1f}**" for column in columns)
 
 
 def make_tables_anew(store: Store) -> None:
@@ -179,20 +201,29 @@ def marks(size: Size, count: int) -> Iterator[dict[str, Any]]:
         yield {"subject": chance.choice(("postings", "sales")), **place, **parts}
 
 
-def plainly(store: Store) -> float:
+def plainly(store: Store) -> Seconds:
     """Seconds of the plain GROUP BYs in an engine of the product."""
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        began = time.perf_counter()
-        for name, text in statements(store.engine.dialect):
+
+        def run(name: str, text: str) -> None:
             made = f"CREATE TEMP TABLE {name} AS {text}"
             connection.exec_driver_sql(made if store.is_sqlite else made.replace("%", "%%"))
-        return time.perf_counter() - began
+
+        return _timed(run, store.engine.dialect)
 
 
-def plainly_on_duckdb(facts: Path) -> float:
+def plainly_on_duckdb(facts: Path) -> Seconds:
     """Seconds of the plain GROUP BYs in DuckDB."""
     with duckdb.connect(str(facts), read_only=True) as connection:
-        began = time.perf_counter()
-        for name, text in statements():
+
+        def run(name: str, text: str) -> None:
             connection.execute(f"CREATE TEMP TABLE {name} AS {for_duckdb(text)}")
-        return time.perf_counter() - began
+
+        return _timed(run, None)
+
+
+def _timed(run: Callable[[str, str], None], dialect: Dialect | None) -> Seconds:
+    found: Seconds = {}
+    for subject, name, text in statements(dialect):
+        found[subject] = found.get(subject, 0.0) + seconds(lambda name=name, text=text: run(name, text))
+    return found
