@@ -76,7 +76,7 @@ def _months(reading: Reading) -> tuple[Counted, ...]:
 
 
 def _moved(reading: Reading) -> tuple[tuple[Moved, ...], int]:
-    return orders_moved(reading.services.store, reading.viewer, reading.query(()))
+    return orders_moved(reading.services.store, reading.viewer, reading.query(()), reading.now)
 
 
 PAGE = Page(

@@ -21,12 +21,15 @@ from dashboard.queries.answer import answered
 from dashboard.question import as_of, moment
 from dashboard.results import Query
 from dashboard.scope import chosen
+from rollup.ask import Ask
 from rollup.calendar import date_of, day_of
 from rollup.db import Store
 from rollup.model import calendar_day, posting, sales_order
 from rollup.model.sales import ONE_SET_ALONE
+from rollup.resident import remembered
+from rollup.standing import standings_of
 from rollup.statements import Listed, one_of, rows
-from rollup.subjects import CLASSIC, CURRENT, whole
+from rollup.subjects import CLASSIC, CURRENT, POSTINGS, whole
 from rollup.venues import Venue
 
 MONTHS = 13
@@ -45,7 +48,7 @@ def definition_diff(store: Store, viewer: Viewer, query: Query, now: int | None 
     at = moment(now)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
-        largest, orders = _moved(connection, asked, _first(query), query.end)
+        largest, orders = _moved(connection, asked, _first(query), query.end, at)
         return DefinitionDiff(_months(connection, viewer, query, at), largest, orders, as_of(at, asked))
 
 
@@ -56,12 +59,14 @@ def months_by_both(store: Store, viewer: Viewer, query: Query, now: int | None =
         return _months(connection, viewer, query, moment(now))
 
 
-def orders_moved(store: Store, viewer: Viewer, query: Query) -> tuple[tuple[Moved, ...], int]:
+def orders_moved(
+    store: Store, viewer: Viewer, query: Query, now: int | None = None
+) -> tuple[tuple[Moved, ...], int]:
     """The orders of `definition_diff` alone, those with the largest amounts first, and how many there are."""
     viewer.require(READ)
     with store.reading() as connection:
         asked = chosen(connection, viewer, query.venues, query.regions)
-        return _moved(connection, asked, _first(query), query.end)
+        return _moved(connection, asked, _first(query), query.end, moment(now))
 
 
 def _months(connection: Connection, viewer: Viewer, query: Query, at: int) -> tuple[Counted, ...]:
@@ -95,20 +100,27 @@ def _first(query: Query) -> date:
 
 
 def _moved(
-    connection: Connection, asked: Sequence[Venue], first: date, last: date
+    connection: Connection, asked: Sequence[Venue], first: date, last: date, at: int
 ) -> tuple[tuple[Moved, ...], int]:
     """The largest orders of which a posting counts by one set alone, and not in the same month by the other."""
     venues = {venue.id: venue for venue in asked}
     given = {"venues": list(venues), "first": day_of(first), "last": day_of(last)}
-    found = rows(connection, _APART, given)
-    sized = (
-        (-max(abs(current), abs(classic)), *place, current, classic) for *place, current, classic in found
-    )
-    largest = [row[1:] for row in nsmallest(MOST, sized)]
+    ask = Ask((), tuple(venues), day_of(first), day_of(last), at)
+    token = standings_of(connection, [POSTINGS], ask)[POSTINGS.key].token_of_facts
+    largest, count = remembered(connection, token, _APART, given, _largest)
     places = [row[:2] for row in largest]
     days, names = _days(connection, places, given), _names(connection, places)
     told = (_order(venues[row[0]], names[row[:2]], row[2:], days[row[:2]]) for row in largest)
-    return tuple(told), len(found)
+    return tuple(told), count
+
+
+def _largest(found: Sequence[tuple[Any, ...]]) -> tuple[tuple[list[tuple[Any, ...]], int], int]:
+    """Of orders with the amounts that move (venue, id, current, classic) those with the largest, and how many there
+    are; and about how many bytes that takes."""
+    sized = (
+        (-max(abs(current), abs(classic)), *place, current, classic) for *place, current, classic in found
+    )
+    return ([row[1:] for row in nsmallest(MOST, sized)], len(found)), 200 * MOST
 
 
 def _days(
