@@ -9,7 +9,7 @@ from plotly import graph_objects as go
 from components import axes, formats
 from components.chart_text import plain
 from components.theme import Palette, template
-from dashboard.language import N_
+from dashboard.language import N_, ngettext
 from dashboard.language import gettext as _
 from dashboard.results import Result, Row
 from rollup.metrics.metric import Unit
@@ -124,7 +124,9 @@ def _bars(hours: list[Hour], state: str, name: str, colour: str) -> go.Bar:
 
 def _tooltip(hour: Hour) -> str:
     span = f"{formats.hour(hour.hour)}–{formats.hour((hour.hour + 1) % 24)}"
-    lines = [f"<b>{span}</b>: {plain(_('{count} bookings').format(count=formats.number(hour.total)))}"]
+    bookings = ngettext("{count} booking", "{count} bookings", hour.total)
+    bookings = bookings.format(count=formats.number(hour.total))
+    lines = [f"<b>{span}</b>: {plain(bookings)}"]
     lines += [
         f"{plain(_(name))}: <b>{formats.number(hour.counts[state])}</b>"
         for state, name in STATES.items()

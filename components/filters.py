@@ -143,7 +143,7 @@ def _range() -> dcc.DatePickerRange:
 def _venues(venues: Sequence[VenueOption]) -> html.Div:
     regions = {venue.region_key: venue.region for venue in venues if venue.region_key}
     options = [
-        _option(f"{REGION}{key}", name, _("Region"), f"{name} {_('Region')}")
+        _option(f"{REGION}{key}", name, _("Region"), name + " " + _("Region"))
         for key, name in sorted(regions.items(), key=lambda item: item[1])
     ]
     options += [

@@ -57,7 +57,7 @@ def _row(session: OwnSession) -> html.Tr:
     browser = session.browser or _("Not known")
     told: Children = [browser]
     if session.is_this:
-        told.append(html.Strong(f" · {_('this one')}"))
+        told.append(html.Strong(" · " + _("this one")))
     return html.Tr(
         [
             html.Td(told),

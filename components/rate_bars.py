@@ -52,7 +52,7 @@ def of_bookings(value: Value) -> str:
     count = value.denominator or 0
     words = ngettext("{part} of {count} booking", "{part} of {count} bookings", count)
     said = words.format(part=formats.number(value.numerator), count=formats.number(count))
-    return said + (f" ({_('few')})" if is_few(value) else "")
+    return said + (" (" + _("few") + ")" if is_few(value) else "")
 
 
 def rate_bars(
@@ -199,7 +199,7 @@ def _figures(value: Value) -> str:
 def _tooltip(drawing: _Drawing, row: Row) -> str:
     value, before, metric = drawing.value(row), drawing.before(row), drawing.metric
     lines = [
-        f"<b>{plain(row.label or _('None'))}</b>",
+        "<b>" + plain(row.label or _("None")) + "</b>",
         f"{_(metric.name)}: <b>{formats.value(metric.unit, value)}</b>",
         of_bookings(value),
     ]

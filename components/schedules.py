@@ -134,7 +134,7 @@ def _entry(each: Schedule, report: Report | None, venues: Mapping[str, str], csr
     made = _("Made by {name}").format(name=each.owner)
     lines = [
         f"{_(report.name) if report else each.report} · {rhythm}",
-        f"{_('To')}: {', '.join(each.recipients)} · {where}",
+        _("To") + f": {', '.join(each.recipients)} · {where}",
         " · ".join([made, *_next_said(each)]),
     ]
     asked = _("End “{title}”? What it sent can still be opened.").format(title=each.title)

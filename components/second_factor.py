@@ -42,6 +42,6 @@ def factor_on(codes_left: int, csrf_token: str) -> Children:
     parts = [Field("code", _("A number of your device, or a recovery code"), autocomplete="one-time-code")]
     remove = Form("factor-remove", f"{ACTION}remove", _("Switch off"), parts, is_danger=True)
     return [
-        remark("good", f"{_('It is on.')} {left.format(count=codes_left)}"),
+        remark("good", _("It is on.") + " " + left.format(count=codes_left)),
         html.Div(form(remove, csrf_token), className="va-acts"),
     ]

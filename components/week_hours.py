@@ -152,9 +152,9 @@ def summary(grid: Grid, places: Sequence[Place]) -> str:
         top = sorted(places, key=lambda place: -(place.number or 0))[:3]
         highest = [f"{slot_name(p.weekday, p.hour, grid.day_begins)} {said(grid, p.number)}" for p in top]
         return _("Highest: {slots}").format(slots=", ".join(highest))
-    names = formats.weekdays("wide")
+    names, night = formats.weekdays("wide"), " " + _("night")
     full = [
-        f"{names[place.weekday]}{' ' + _('night') if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
+        f"{names[place.weekday]}{night if _is_night(place, grid) else ''} {formats.hour(place.hour)}"
         for place in places
         if place.cell.is_full
     ]

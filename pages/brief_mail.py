@@ -26,7 +26,7 @@ def compose(edition: Edition) -> Composed:
     place = place_of(yesterday)
     to_do = [task_said(task) for task in found.tasks]
     content = Content(
-        subject=f"{_('Morning brief')}, {formats.day(found.day)} · {place}",
+        subject=_("Morning brief") + f", {formats.day(found.day)} · {place}",
         title=title,
         lead=(place, today_said(found.today), *(() if to_do else (_nothing_to_do(),))),
         figures_title=_("Yesterday"),

@@ -137,7 +137,7 @@ def notes_of(total: Result, zone_name: str) -> list[str]:
     said = []
     if total.compared_with:
         said.append(_("Compared with {days}").format(days=formats.days(*total.compared_with)))
-    said.append(f"{_(DEFINITIONS[total.definitions])} · {_('As of')} {formats.moment(as_of)}")
+    said.append(" · ".join([_(DEFINITIONS[total.definitions]), _("As of") + " " + formats.moment(as_of)]))
     return said
 
 

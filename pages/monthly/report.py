@@ -39,7 +39,7 @@ class MonthlyReport:
         reading = reading_of(asked)
         start, end = reading.asked.dates(reading.today)
         return Outline(
-            f"{_('Monthly report')} · {month_of(reading)}", start, end, len(KPIS) + len(VENUE_TABLES)
+            _("Monthly report") + f" · {month_of(reading)}", start, end, len(KPIS) + len(VENUE_TABLES)
         )
 
     def document(self, asked: Asked) -> Document:

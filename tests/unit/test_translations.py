@@ -1,12 +1,15 @@
 """Every text is said in every language, with the same places for its figures."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
 from dashboard import language, translating
 
+ROOT = Path(__file__).parents[2]
 PLACE = re.compile(r"\{[^{}]*\}")
 OTHERS = tuple(each for each in language.LANGUAGES if each != translating.SOURCES)
 each_language = pytest.mark.parametrize("spoken", OTHERS, ids=[each.key for each in OTHERS])
@@ -27,6 +30,23 @@ def test_a_catalogue_has_each_text_of_the_code_translated_and_no_other(spoken: l
     assert wanted - set(known) == set(), "run `make translations`"
     assert set(known) - wanted == set(), "run `make translations`"
     assert [m.id for m in known.values() if not all(text for _, text in parts(m)) or m.fuzzy] == []
+
+
+def test_no_text_is_hidden_in_a_formatted_string() -> None:
+    """There the catalogues' reader does not find it, and nobody would ever be asked to translate it."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for folder in ("components", "dashboard", "pages", "rollup")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for formatted in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_", "ngettext")
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    ]
+    assert hidden == []
 
 
 @each_language
