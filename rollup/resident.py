@@ -23,11 +23,11 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
-from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, func, or_, select
+from sqlalchemy import BigInteger, Connection, Executable, Text, bindparam, delete, func, or_, select
 
 from rollup.db import put, upsert
 from rollup.model import rollup_content
-from rollup.statements import bound, rows
+from rollup.statements import Listed, bound, one_of, rows
 from rollup.subjects import NOW, Subject, whole
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ BASE = -1
 """The day whose numbers stand for all that have none of their own."""
 Token = tuple[int, int, int]
 _WHENEVER = {NOW.key: 0}
+_SUBJECTS = bindparam("subjects", type_=Listed(Text))
 _FIRST, _LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
 _TOKENS = (
     select(
@@ -52,7 +53,10 @@ _TOKENS = (
         whole(rollup_content.c.two),
         func.count(),
     )
-    .where(or_(rollup_content.c.day == BASE, rollup_content.c.day.between(_FIRST, _LAST)))
+    .where(
+        one_of(rollup_content.c.subject, _SUBJECTS),
+        or_(rollup_content.c.day == BASE, rollup_content.c.day.between(_FIRST, _LAST)),
+    )
     .group_by(rollup_content.c.subject)
 )
 
@@ -80,11 +84,12 @@ def _forgotten(connection: Connection, subject: Subject) -> None:
     connection.execute(delete(rollup_content).where(rollup_content.c.subject == subject.key))
 
 
-def tokens_of(connection: Connection, first: int, last: int) -> dict[str, Token]:
-    """By subject what stands for its stored rows of some days, for those of which it is known."""
+def tokens_of(connection: Connection, subjects: Iterable[Subject], first: int, last: int) -> dict[str, Token]:
+    """By the key of a subject what stands for its stored rows of some days, for those of which it is known."""
+    given = {"subjects": [subject.key for subject in subjects], "first": first, "last": last}
     return {
-        subject: (one, two, count)
-        for subject, base, one, two, count in rows(connection, _TOKENS, {"first": first, "last": last})
+        key: (one, two, count)
+        for key, base, one, two, count in rows(connection, _TOKENS, given)
         if base == BASE
     }
 

@@ -38,7 +38,7 @@ def ensure_rollups(store: Store) -> list[str]:
             made_anew(connection, subject)
             mark_everything(connection, subject)
             put(connection, rollup_shape, [{"subject": subject.key, "shape": shape(subject)}])
-        known_by = tokens_of(connection, BASE, BASE)
+        known_by = tokens_of(connection, SUBJECTS, BASE, BASE)
         for subject in SUBJECTS:
             if subject.key not in known_by:
                 made_anew(connection, subject)

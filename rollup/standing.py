@@ -54,8 +54,8 @@ def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) 
         return {}
     marked = {key for (key,) in rows(connection, _DIRTY_SUBJECTS, values(ask, subjects=subjects))}
     yesterday = yesterday_of(ask)
-    before = tokens_of(connection, ask.first, min(ask.last, yesterday - 1))
-    late = tokens_of(connection, max(ask.first, yesterday), ask.last)
+    before = tokens_of(connection, subjects, ask.first, min(ask.last, yesterday - 1))
+    late = tokens_of(connection, subjects, max(ask.first, yesterday), ask.last)
     found = {subject: Standing(before.get(subject.key), late.get(subject.key)) for subject in subjects}
     return {
         subject.key: _marked(connection, subject, ask, standing) if subject.key in marked else standing
