@@ -144,8 +144,8 @@ def text_of(bench: Bench, found: list[Read]) -> str:
     return (
         f"## Reads\n\n`tests/bench/test_reads.py`: {size.venues} venues of {size.resources} resources,"
         f" {size.days} days: {facts_of(bench)}. Medians of alternating rounds, warm; the ratios are of the product"
-        " on SQLite, when it has read the same stored rows before and when it has not (first time). Every answer was"
-        " the same in all.\n\n"
+        " on SQLite, when it has been asked the same in the same minute, and when nothing of it is in memory (first"
+        " time). Every answer was the same in all.\n\n"
         f"{table(headings, rows)}\n\n![The same times as bars](benchmarks-reads.svg)\n\n"
         f"{circumstances('sqlalchemy', 'numpy', 'pyroaring', engines=engines)}\n"
     )
