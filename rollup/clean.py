@@ -1,4 +1,5 @@
-"""Which stored rows answer a question: the coarsest rollups that fit the range, without what is dirty."""
+"""Which stored rows answer a question: those of the coarsest rollups that fit the range. Sums are corrected where they
+are dirty; of sets and listings, from which nothing can be taken off, the clean rows alone are read."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -133,7 +134,7 @@ def clean_pieces(
     subject: Subject, shape: Shape, grains: Sequence[Grain], live: bool, table_at: Callable[[Grain], Table]
 ) -> Iterator[tuple[Table, Grain, list[ColumnElement[bool]]]]:
     """The clean rows to be read of regions of these grains: table, grain and condition. Where there are marks (`live`),
-    a coarse bucket with a dirty day is left out, its clean days are read instead."""
+    a coarse bucket with a dirty day is left out, and its clean days are read instead."""
     for number, grain in enumerate(grains):
         table = table_at(grain)
         rows = rows_within(subject, table, number, grain, shape)
