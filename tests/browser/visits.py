@@ -81,6 +81,7 @@ class Visits:
         """The page on which this person was last, gone on to another as by a link; a new one where there is none."""
         if (site.address, user) not in self.walking:
             self.walking[site.address, user] = self.open(site, "/", user=user, size=size)
+            _width_told(self.walking[site.address, user])
         page = self.walking[site.address, user]
         page.evaluate("path => window.VenueAnalytics.go(path)", path)
         expect(page.locator("main h1")).to_have_text(title)
@@ -161,7 +162,13 @@ def turned(page: Page, size: Size, scheme: str) -> None:
     """Gives the page another width and theme, and waits until it has been drawn for them."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(500)  # a width that stays is told after 300 ms: assets/zz-theme/browser.js
+    _width_told(page)
+
+
+def _width_told(page: Page) -> None:
+    """Waits until the page has been drawn for its width, which is told when it has stayed for 300 ms
+    (`assets/zz-theme/browser.js`): who leaves at that very moment leaves panels that are just being asked for."""
+    page.wait_for_timeout(500)
     filled(page)
 
 
