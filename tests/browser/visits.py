@@ -20,6 +20,8 @@ from tests.browser.sites import Site
 Size = tuple[int, int]
 DESKTOP, PHONE = (1440, 900), (390, 844)
 LOOPBACK = "127.0.0.1"
+BUSY = ".va-skeleton, .va-skeleton-card, [data-dash-is-loading], .va-chart:not(:has(.main-svg))"
+"""What shows that a page is not as it will be."""
 CLUB_SUMMER = "/?from=2012-07-01&to=2012-09-30"
 """The months of which the club's data tells."""
 
@@ -152,10 +154,15 @@ def sign_in(page: Page, site: Site, user: str, password: str | None = None) -> N
 
 
 def filled(page: Page) -> None:
-    """Waits until every panel has been answered and each chart has been drawn."""
+    """Waits until every panel has been answered and each chart has been drawn, and nothing else begins: Dash asks for
+    twelve panels at a time, and nothing tells of those that wait for their turn."""
     expect(page.locator("main h1, main .va-state-page").first).to_be_visible()
-    expect(page.locator(".va-skeleton, .va-skeleton-card, [data-dash-is-loading]")).to_have_count(0)
-    expect(page.locator(".va-chart:not(:has(.main-svg))")).to_have_count(0)
+    busy = page.locator(BUSY)
+    while True:
+        expect(busy).to_have_count(0)
+        page.wait_for_timeout(100)
+        if not busy.count():
+            return
 
 
 def turned(page: Page, size: Size, scheme: str) -> None:
@@ -168,7 +175,7 @@ def turned(page: Page, size: Size, scheme: str) -> None:
 def _width_told(page: Page) -> None:
     """Waits until the page has been drawn for its width, which is told when it has stayed for 300 ms
     (`assets/zz-theme/browser.js`): who leaves at that very moment leaves panels that are just being asked for."""
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(600)
     filled(page)
 
 
