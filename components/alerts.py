@@ -20,7 +20,6 @@ from dashboard.language import N_
 from dashboard.language import gettext as _
 from dashboard.schedules.periods import Rhythm
 from dashboard.splits import SPLIT_NAMES
-from rollup.metrics.catalogue import METRICS
 from rollup.metrics.catalogue import metric as metric_of
 from rollup.metrics.metric import Metric, Unit
 
@@ -124,10 +123,16 @@ def _slots() -> list[tuple[str, str]]:
     ]
 
 
-def metric_choices() -> html.Ul:
-    """The metrics that an alert can be about; each leads to its form."""
-    links = [html.Li(dcc.Link(_(metric.name), href=f"?new={metric.key}")) for metric in METRICS]
-    return html.Ul(links, className="va-links")
+def metric_choices(chapters: Sequence[tuple[str, Sequence[Metric]]]) -> html.Div:
+    """The metrics that an alert can be about, by chapter; each leads to its form."""
+    return html.Div(
+        [_chapter(_(title), metrics) for title, metrics in chapters], className="va-metric-choices"
+    )
+
+
+def _chapter(title: str, metrics: Sequence[Metric]) -> html.Section:
+    links = [html.Li(dcc.Link(_(metric.name), href=f"?new={metric.key}")) for metric in metrics]
+    return html.Section([html.H3(title), html.Ul(links)])
 
 
 def event_table(found: Sequence[Event], place: tzinfo | None) -> html.Table:

@@ -140,6 +140,7 @@ def _say_now(figure: go.Figure, hours: list[Hour], now: datetime, colours: Palet
     if place is None:
         return
     x = place - 0.5 + now.minute / 60
+    has_room = len(hours) - 0.5 - x > len(hours) / 4
     line: dict[str, Any] = {"color": colours.ink, "width": 1.5, "dash": "2px,3px"}
     figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="y domain", line=line)
     figure.add_annotation(
@@ -147,8 +148,8 @@ def _say_now(figure: go.Figure, hours: list[Hour], now: datetime, colours: Palet
         y=1,
         yref="y domain",
         yanchor="top",
-        xanchor="left",
-        xshift=3,
+        xanchor="left" if has_room else "right",
+        xshift=3 if has_room else -3,
         bgcolor=colours.surface,
         text=_("now {time}").format(time=formats.clock(now)),
         showarrow=False,

@@ -40,10 +40,13 @@ def group_table(
     changed = (
         {each.key for each in result.metrics if changes is None or each.key in changes} if compared else set()
     )
-    columns = [*(_rank_columns(compared) if ranked_by else ()), Column(NAME, name, "name", pinned=True)]
+    rank = [Column(RANK, _("Rank"), "number", width=64, pinned=True)] if ranked_by else []
+    columns = [*rank, Column(NAME, name, "name", pinned=True)]
     for each in result.metrics:
         columns += metric_columns(each, compared=each.key in changed)
         columns += [_share_column(each)] if each.key in shares else []
+        if compared and each.key == ranked_by:
+            columns.append(Column(MOVED, _("Moved"), "change", _("Places up or down since the comparison")))
     lines = _lines(part, whole, changed, shares)
     for line, row in zip(lines, rows, strict=True):
         line[NAME] = Cell(row.label, row.label or _("None"), link(row.key) if link and row.key else "")
@@ -108,11 +111,6 @@ def _share_cells(metric: Metric, rows: Sequence[Row], whole: Row | None) -> list
     said = formats.figures(Unit.SHARE)
     found = [(row.values[metric.key].number or 0) / all_ for row in rows]
     return [told(share, said(share)) for share in found]
-
-
-def _rank_columns(compared: bool) -> list[Column]:
-    moved = Column(MOVED, _("Moved"), "change", _("Places up or down since the comparison"))
-    return [Column(RANK, _("Rank"), "number", width=64, pinned=True), *([moved] if compared else [])]
 
 
 def _rank_cells(place: int, step: int | None, compared: bool) -> dict[str, Cell]:

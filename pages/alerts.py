@@ -24,6 +24,7 @@ from pages.page import Page, Panel
 from pages.reading import Reading, Shown
 from rollup.errors import NotFound, unknown
 from rollup.metrics.catalogue import metric as metric_of
+from rollup.metrics.glossary import CHAPTERS
 
 
 def draw_list(reading: Reading) -> Shown:
@@ -40,7 +41,7 @@ def draw_form(reading: Reading) -> Shown:
     old = _edited(reading)
     metric = old.watch.metric if old else reading.view.parameter("new")
     if not metric:
-        return metric_choices()
+        return metric_choices(CHAPTERS)
     place = _place_of(reading, metric, old)
     return alert_form(old, metric, place, _venues(reading), reading.services.csrf_token())
 

@@ -25,6 +25,10 @@ from pages.page import Page, Panel
 from pages.reading import Reading, Shown, guarded
 
 LIVE_MILLISECONDS = 30_000
+ASKED_BY = ((ids.URL, "search"), (ids.NARROW, "data"), (ids.FILTERS, "hidden"))
+"""What makes a panel ask. The filters' being hidden comes with the page when one turns to it: Dash asks for nothing
+whose input is still to come, so that an address of another page and other days makes it ask only the panels of that
+page, not first those of the one before."""
 FACTS = {"order_lines": N_("Order lines"), "bookings": N_("Bookings")}
 """What can be taken away line by line, for the days and venues of any page."""
 
@@ -46,16 +50,16 @@ def layout(page: Page, viewer: Viewer) -> html.Div:
 
 def register(app: Dash, services: Services, page: Page) -> None:
     """Adds the callbacks of one page."""
-    view = [State(ids.URL, "search"), State(ids.NARROW, "data"), State(ids.THEME, "data")]
-    asking = [Input(ids.URL, "search"), Input(ids.NARROW, "data"), State(ids.THEME, "data")]
+    theme = State(ids.THEME, "data")
     for target, draw in _drawn(page):
         drawing = guarded(_asked(services, page, draw))
-        app.callback(Output(target, "children"), *asking)(drawing)
+        app.callback(Output(target, "children"), *(Input(*each) for each in ASKED_BY), theme)(drawing)
         if page.is_live:
             app.callback(
                 Output(_fresh(target), "data"),
                 Input(ids.TICK, "n_intervals"),
-                *view,
+                *(State(*each) for each in ASKED_BY),
+                theme,
                 prevent_initial_call=True,
             )(_following(target, drawing))
 
@@ -72,7 +76,7 @@ def _fresh(target: ids.Id) -> ids.Id:
 
 
 def _asked(services: Services, page: Page, draw: Callable[[Reading], Shown]) -> Callable[..., Shown]:
-    def asked(search: str | None, narrow: bool | None, theme_name: str | None) -> Shown:
+    def asked(search: str | None, narrow: bool | None, _turned: object, theme_name: str | None) -> Shown:
         services.viewer().require(page.capability)
         return draw(_reading(services, page, search, theme_name, narrow))
 

@@ -63,10 +63,11 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
         viewer.require(page.capability)
         return board.layout(page, viewer)
 
-    def filters_for(path: str | None) -> tuple[bool, str]:
+    def turn(path: str | None) -> list[Any]:
         page = page_of(path)
         is_today = page is not None and page.is_today
-        return page is None or page.is_timeless, filters.TODAY_CLASSES if is_today else filters.CLASSES
+        classes = filters.TODAY_CLASSES if is_today else filters.CLASSES
+        return [show_page(path), page is None or page.is_timeless, classes]
 
     def follow(search: str | None, path: str | None, *controls: Any) -> list[Any]:
         is_url = ctx.triggered_id in (None, ids.URL)
@@ -80,10 +81,10 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
         line = said(told, *days, _names(view, known))
         return [no_update if is_url else view.to_url(), *shown(view, *days), line]
 
-    app.callback(Output(ids.MAIN, "children"), Input(ids.URL, "pathname"))(show_page)
     app.callback(
-        [Output(ids.FILTERS, "hidden"), Output(ids.FILTERS, "className")], Input(ids.URL, "pathname")
-    )(filters_for)
+        [Output(ids.MAIN, "children"), Output(ids.FILTERS, "hidden"), Output(ids.FILTERS, "className")],
+        Input(ids.URL, "pathname"),
+    )(turn)
     controls = [
         (ids.PERIOD, "value"),
         (ids.RANGE, "start_date"),

@@ -11,25 +11,26 @@ from rollup.statements import rows
 from rollup.subjects import NOW, SUBJECTS, Subject
 
 _SUBJECT = bindparam("subject", type_=Text())
-_LAST_VENUE, _LAST_DAY, _LIMIT = (
-    bindparam(name, type_=BigInteger()) for name in ("last_venue", "last_day", "limit")
+_FIRST_VENUE, _LAST_VENUE, _LAST_DAY, _LIMIT = (
+    bindparam(name, type_=BigInteger()) for name in ("first_venue", "last_venue", "last_day", "limit")
 )
 IN_BATCH = and_(
     mark.c.subject == _SUBJECT,
     mark.c.due_at <= NOW,
-    or_(
-        mark.c.venue_id < _LAST_VENUE,
-        and_(mark.c.venue_id == _LAST_VENUE, mark.c.day <= _LAST_DAY),
-    ),
+    mark.c.venue_id.between(_FIRST_VENUE, _LAST_VENUE),
+    or_(mark.c.venue_id < _LAST_VENUE, mark.c.day <= _LAST_DAY),
 )
 """The marks of a batch: all of its subject up to a venue-day, due by `now`. Its values are `Batch.given`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All marks of a subject up to a venue-day, due by `now`; `size` is the number of venue-days."""
+    """All marks of a subject up to a venue-day, due by `now`, of which there are none before the first venue; `size` is
+    the number of venue-days. A venue has hundreds of marks that are not due yet: naming the first one saves looking
+    through those of all before it."""
 
     subject: Subject
+    first_venue: int
     last_venue: int
     last_day: int
     size: int
@@ -40,6 +41,7 @@ class Batch:
         """The parameters of statements about it."""
         return {
             "subject": self.subject.key,
+            "first_venue": self.first_venue,
             "last_venue": self.last_venue,
             "last_day": self.last_day,
             "now": self.now,
@@ -70,4 +72,7 @@ def due_subjects(connection: Connection, now: int) -> Sequence[Subject]:
 def next_batch(connection: Connection, subject: Subject, now: int, limit: int) -> Batch | None:
     """The first venue-days of a subject that are due, at most so many, or None when nothing is."""
     found = rows(connection, _FIRST, {"subject": subject.key, "now": now, "limit": limit})
-    return Batch(subject, found[-1][0], found[-1][1], len(found), now) if found else None
+    if not found:
+        return None
+    (first_venue, _day), (last_venue, last_day) = found[0], found[-1]
+    return Batch(subject, first_venue, last_venue, last_day, len(found), now)

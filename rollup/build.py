@@ -6,9 +6,12 @@ marks that the snapshot saw. What that changes in closed months is noted in the 
 batch that is cut off leaves everything as it was; running a batch twice changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
+from threading import Event
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -28,15 +31,19 @@ from rollup.tables import PACKED_TABLES, SET_TABLES
 
 BATCH = 4_000
 """Venue-days rebuilt in one transaction: large enough to be fast, small enough to let others write in between."""
+AT_ONCE = 2
+"""Subjects that are built at the same time on a server, each over a connection of its own. They share nothing but the
+facts, which are only read. SQLite has one writer."""
 Progress = Callable[[str, int], None]
-"""Told after each batch: the subject's key and how many venue-days were rebuilt."""
+"""Told after each batch: the subject's key and how many venue-days were rebuilt. Several threads may tell."""
 _DAYS = select(places("day"))
 _WORKED_OFF = delete(mark).where(IN_BATCH)
 
 
-def build(connection: Connection, batch: Batch) -> None:
-    """Rebuilds every rollup of the batch's venue-days and deletes the batch's marks, in the caller's transaction."""
-    subject, number = batch.subject, new_ids(connection, "build", 1)[0]
+def build(connection: Connection, batch: Batch, number: int) -> None:
+    """Rebuilds every rollup of the batch's venue-days and deletes the batch's marks, in the caller's transaction.
+    `number` is this build's own."""
+    subject = batch.subject
     closed = closed_places(connection, batch)
     note_late(connection, batch)
     for rollup in sorted(subject.rollups, key=lambda one: -len(one.by)):
@@ -119,25 +126,45 @@ def drain(
     batch_size: int = BATCH,
 ) -> int:
     """Rebuilds all that is due by `now` (epoch seconds); gives the number of venue-days rebuilt over all subjects."""
-    wanted, done = set(subjects), 0
+    wanted, stop = set(subjects), Event()
     with store.reading() as connection:
-        due = due_subjects(connection, now)
-    for subject in [one for one in due if one in wanted]:
-        size = batch_size
-        while size == batch_size:
-            size = again(partial(_drain_one, store, subject, now, batch_size))
-            done += size
-            if size and progress is not None:
-                progress(subject.key, size)
-    return done
+        due = [subject for subject in due_subjects(connection, now) if subject in wanted]
+
+    def drained(subject: Subject) -> int:
+        done, size = 0, batch_size
+        with _ends_all(stop):
+            while size == batch_size and not stop.is_set():
+                size = again(partial(_drain_one, store, subject, now, batch_size))
+                done += size
+                if size and progress is not None:
+                    progress(subject.key, size)
+        return done
+
+    if store.is_sqlite or len(due) < AT_ONCE:
+        return sum(map(drained, due))
+    with ThreadPoolExecutor(AT_ONCE) as builders, _ends_all(stop):
+        return sum(builders.map(drained, due))
+
+
+@contextmanager
+def _ends_all(stop: Event) -> Iterator[None]:
+    """Has the other builders stop after the batch that they are at, when something goes wrong within."""
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
 
 
 def _drain_one(store: Store, subject: Subject, now: int, batch_size: int) -> int:
+    # In a transaction of its own: within the build's it would hold up those beside it until the end.
+    with store.writing() as connection:
+        number = new_ids(connection, "build", 1)[0]
     with store.building() as connection:
         batch = next_batch(connection, subject, now, batch_size)
         if batch is None:
             return 0
-        build(connection, batch)
+        build(connection, batch, number)
         return batch.size
 
 

@@ -23,7 +23,19 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
-from sqlalchemy import BigInteger, Connection, Executable, Text, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Executable,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from rollup.db import put, upsert
 from rollup.model import rollup_content
@@ -44,20 +56,23 @@ BASE = -1
 Token = tuple[int, int, int]
 _WHENEVER = {NOW.key: 0}
 _SUBJECTS = bindparam("subjects", type_=Listed(Text))
-_FIRST, _LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
+_FIRST, _SINCE, _LAST = (bindparam(name, type_=BigInteger()) for name in ("first", "since", "last"))
+_KNOWN, _BEFORE, _LATE = range(3)
+"""The numbers of a subject that days without their own have, and those of days before and from a day on."""
+_IS_BASE = rollup_content.c.day == literal_column(str(BASE))
 _TOKENS = (
     select(
         rollup_content.c.subject,
-        func.min(rollup_content.c.day),
+        case((_IS_BASE, _KNOWN), (rollup_content.c.day < _SINCE, _BEFORE), else_=_LATE).label("part"),
         whole(rollup_content.c.one),
         whole(rollup_content.c.two),
         func.count(),
     )
     .where(
         one_of(rollup_content.c.subject, _SUBJECTS),
-        or_(rollup_content.c.day == BASE, rollup_content.c.day.between(_FIRST, _LAST)),
+        or_(_IS_BASE, rollup_content.c.day.between(_FIRST, _LAST)),
     )
-    .group_by(rollup_content.c.subject)
+    .group_by(rollup_content.c.subject, "part")
 )
 
 
@@ -84,14 +99,29 @@ def _forgotten(connection: Connection, subject: Subject) -> None:
     connection.execute(delete(rollup_content).where(rollup_content.c.subject == subject.key))
 
 
-def tokens_of(connection: Connection, subjects: Iterable[Subject], first: int, last: int) -> dict[str, Token]:
-    """By the key of a subject what stands for its stored rows of some days, for those of which it is known."""
-    given = {"subjects": [subject.key for subject in subjects], "first": first, "last": last}
+def tokens_of(
+    connection: Connection, subjects: Iterable[Subject], first: int, last: int, since: int
+) -> dict[str, tuple[Token, Token]]:
+    """By the key of a subject what stands for its stored rows of the days that are before `since`, and of those from
+    then on; for the subjects of which it is known."""
+    given = {"subjects": [subject.key for subject in subjects], "first": first, "last": last, "since": since}
+    drawn: dict[str, dict[int, Token]] = {}
+    for key, part, *numbers in rows(connection, _TOKENS, given):
+        one, two, count = numbers
+        drawn.setdefault(key, {})[part] = (one, two, count)
     return {
-        key: (one, two, count)
-        for key, base, one, two, count in rows(connection, _TOKENS, given)
-        if base == BASE
+        key: (_sum(parts, _BEFORE), _sum(parts, _LATE)) for key, parts in drawn.items() if _KNOWN in parts
     }
+
+
+def is_known(connection: Connection, subject: Subject) -> bool:
+    """Whether a token can be given for the subject's stored rows."""
+    return subject.key in tokens_of(connection, [subject], BASE, BASE, BASE)
+
+
+def _sum(parts: Mapping[int, Token], part: int) -> Token:
+    (one, two, _known), (first, second, days) = parts[_KNOWN], parts.get(part, (0, 0, 0))
+    return one + first, two + second, days
 
 
 def _has_citus(connection: Connection) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from rollup.db import Store, put
 from rollup.model import calendar_day, mark, rollup_shape, venue
-from rollup.resident import BASE, made_anew, tokens_of
+from rollup.resident import is_known, made_anew
 from rollup.subjects import SUBJECTS, Subject
 from rollup.tables import shape, tables_of
 
@@ -38,9 +38,8 @@ def ensure_rollups(store: Store) -> list[str]:
             made_anew(connection, subject)
             mark_everything(connection, subject)
             put(connection, rollup_shape, [{"subject": subject.key, "shape": shape(subject)}])
-        known_by = tokens_of(connection, SUBJECTS, BASE, BASE)
         for subject in SUBJECTS:
-            if subject.key not in known_by:
+            if not is_known(connection, subject):
                 made_anew(connection, subject)
     return [subject.key for subject in stale]
 

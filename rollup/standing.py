@@ -53,10 +53,8 @@ def standings_of(connection: Connection, subjects: Sequence[Subject], ask: Ask) 
     if not subjects:
         return {}
     marked = {key for (key,) in rows(connection, _DIRTY_SUBJECTS, values(ask, subjects=subjects))}
-    yesterday = yesterday_of(ask)
-    before = tokens_of(connection, subjects, ask.first, min(ask.last, yesterday - 1))
-    late = tokens_of(connection, subjects, max(ask.first, yesterday), ask.last)
-    found = {subject: Standing(before.get(subject.key), late.get(subject.key)) for subject in subjects}
+    tokens = tokens_of(connection, subjects, ask.first, ask.last, yesterday_of(ask))
+    found = {subject: Standing(*tokens.get(subject.key, (None, None))) for subject in subjects}
     return {
         subject.key: _marked(connection, subject, ask, standing) if subject.key in marked else standing
         for subject, standing in found.items()

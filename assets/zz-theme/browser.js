@@ -114,8 +114,22 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest(".va-choices a");
-    if (link && window.VenueAnalytics.go(link.getAttribute("href"), event)) event.preventDefault();
+    if (link && window.VenueAnalytics.go(chosenNow(link), event)) event.preventDefault();
   });
+
+  /* Where a choice leads from the view of now: until the choices are drawn anew, their links lead on from the view
+     before, and would undo what was chosen a moment ago. */
+  function chosenNow(link) {
+    const chosen = link.closest(".va-choices").querySelector("a.active");
+    if (!chosen || link.pathname !== window.location.pathname) return link.href;
+    const [before, after, now] = [chosen, link, window.location].map((place) => new URLSearchParams(place.search));
+    new Set([...before.keys(), ...after.keys()]).forEach((name) => {
+      if (before.get(name) === after.get(name)) return;
+      if (after.has(name)) now.set(name, after.get(name));
+      else now.delete(name);
+    });
+    return "?" + now.toString().replaceAll("%2C", ",");
+  }
 
   /* The drawer has done its work, also when its link is that of the page that is shown already. */
   document.addEventListener("click", (event) => {

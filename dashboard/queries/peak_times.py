@@ -17,7 +17,7 @@ from rollup.calendar import date_of, week_of
 from rollup.comparison import Days
 from rollup.db import Store
 from rollup.errors import BadInput, sentence
-from rollup.metrics.evaluate import evaluate, measures_of
+from rollup.metrics.evaluate import evaluating, measures_of
 from rollup.metrics.metric import Metric, Unit
 from rollup.venues import Venue
 from rollup.week_cells import Hours
@@ -152,11 +152,12 @@ def _cells(week: _Week, metric: Metric) -> tuple[tuple[GridCell, ...], ...]:
     names = measures_of([metric])
     sums = {name: week.sums[name].tolist() for name in names}
     opened, full = week.open.tolist(), week.full.tolist()
+    value_of = evaluating(metric.formula)
 
     def cell(day: int, hour: int) -> GridCell:
         if not opened[day][hour]:
             return GridCell(None)
         measures = {name: sums[name][day][hour] for name in names}
-        return GridCell(evaluate(metric.formula, measures, {}), opened[day][hour], full[day][hour])
+        return GridCell(value_of(measures, {}), opened[day][hour], full[day][hour])
 
     return tuple(tuple(cell(day, hour) for hour in range(24)) for day in range(7))

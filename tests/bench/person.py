@@ -33,6 +33,7 @@ def asked(panel: str, search: str) -> dict[str, Any]:
         "inputs": [
             {"id": "url", "property": "search", "value": search},
             {"id": "narrow", "property": "data", "value": False},
+            {"id": "filters", "property": "hidden", "value": False},
         ],
         "changedPropIds": ["url.search"],
         "state": [{"id": "theme", "property": "data", "value": "light"}],

@@ -6,6 +6,7 @@ The processor's time stands beside it: on a machine that does other things as we
 import time
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -34,8 +35,8 @@ ROUNDS = 9
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with sqlite_alone(size_from(), tmp_path_factory.mktemp("bridge")) as opened:
+def store(chains: Path) -> Iterator[Store]:
+    with sqlite_alone(size_from(), chains) as opened:
         yield opened
 
 

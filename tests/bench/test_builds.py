@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 import duckdb
@@ -17,7 +18,7 @@ from sqlalchemy import Dialect, delete
 
 from dashboard import queries
 from dashboard.results import Query
-from rollup.build import drain
+from rollup.build import AT_ONCE, drain
 from rollup.calendar import date_of, month_of, week_of
 from rollup.db import Store, add
 from rollup.ingest.take import Given, take
@@ -27,7 +28,7 @@ from rollup.subjects import SUBJECTS
 from tests.bench.generated_chain.databases import Databases, databases
 from tests.bench.generated_chain.places import venues_of
 from tests.bench.generated_chain.size import LAST, NOW, Size, size_from
-from tests.bench.measuring import alternated, circumstances
+from tests.bench.measuring import ROUNDS, alternated, circumstances
 from tests.bench.plain_group_bys import for_duckdb, statements
 from tests.bench.questions import viewer
 from tests.bench.report import ms, table, write_section
@@ -46,8 +47,8 @@ class Fact(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with databases(size_from(), tmp_path_factory.mktemp("builds")) as opened:
+def made(chains: Path) -> Iterator[Databases]:
+    with databases(size_from(), chains) as opened:
         yield opened
 
 
@@ -62,6 +63,8 @@ def seconds(work: Callable[[], object]) -> float:
 def test_builds(made: Databases) -> None:
     stores = (made.sqlite, made.postgresql)
     builds = [everything(store) for store in stores]
+    make_tables_anew(made.postgresql)
+    at_once = seconds(lambda: drain(made.postgresql, NOW))
     with made.postgresql.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(
             "VACUUM ANALYZE"
@@ -69,22 +72,24 @@ def test_builds(made: Databases) -> None:
     rows = []
     late = late_facts(made.size, 1)
     for store in stores:
-        told(store, late)  # from the second time on its statements are known
-    rows.append(("one late booking and its order", *(told(store, late) for store in stores)))
+        told(store, late, 1)  # from the second time on its statements are known
+    one = f"one late booking and its order, median of {ROUNDS}"
+    rows.append((one, *(told(store, late, ROUNDS) for store in stores)))
     hour = late_facts(made.size, AN_HOUR * made.size.venues)
-    rows.append((f"an hour of new facts: {len(hour):,}", *(told(store, hour) for store in stores)))
+    rows.append((f"an hour of new facts: {len(hour):,}", *(told(store, hour, 1) for store in stores)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     plain = [plainly(made.sqlite), plainly(made.postgresql), plainly_on_duckdb(made.duckdb)]
     whole = table(
         ("everything, s", "SQLite", "its GROUP BYs", "PostgreSQL", "its GROUP BYs", "DuckDB's GROUP BYs"),
-        list(by_subject(builds, plain)),
+        [*by_subject(builds, plain), (f"**all, {AT_ONCE} at once**", "", "", f"**{at_once:.1f}**", "", "")],
     )
     built = table(("build", "SQLite", "PostgreSQL"), rows)
     reads = table(("marked venue-days", "SQLite, ms", "PostgreSQL, ms"), list(live(made)))
     write_section(
         "builds",
-        f"## Builds\n\n`tests/bench/test_builds.py`, the chain of {made.size.venues} venues. Beside the building of"
-        " everything stand the plain GROUP BYs of all rollups from facts, into tables without keys, and without weeks,"
+        f"## Builds\n\n`tests/bench/test_builds.py`, the chain of {made.size.venues} venues, one subject after the"
+        f" other, and {AT_ONCE} at once as a server builds them. Beside the building of everything stand the plain"
+        " GROUP BYs of all rollups from facts, into tables without keys, and without weeks,"
         f" months, sets and listings.\n\n{whole}\n\n{built}\n\n"
         f"Revenue and orders of the year while venue-days of it are marked; above 20,000 the answer says that it is"
         f" catching up:\n\n{reads}\n\nPeak memory of the building process {memory:,.0f} MB."
@@ -143,8 +148,15 @@ def late_facts(size: Size, count: int) -> list[Fact]:
     return found
 
 
-def told(store: Store, facts: Sequence[Fact]) -> str:
-    """Takes facts in, reads, builds, and takes them away again."""
+def told(store: Store, facts: Sequence[Fact], rounds: int) -> str:
+    """Takes facts in, reads, builds, and takes them away again; the medians of so many rounds."""
+    taken, built = zip(*(in_and_out(store, facts) for _ in range(rounds)), strict=True)
+    rate = f", {len(facts) / median(taken):,.0f} a second" if len(facts) > 100 else ""
+    return f"taken in {1000 * median(taken):,.0f} ms{rate}; built {1000 * median(built):,.0f} ms"
+
+
+def in_and_out(store: Store, facts: Sequence[Fact]) -> tuple[float, float]:
+    """The seconds of taking facts in, and of building them."""
     taken = seconds(lambda: take_in(store, facts))
     before = revenue(store)
     built = seconds(lambda: drain(store, NOW))
@@ -152,8 +164,7 @@ def told(store: Store, facts: Sequence[Fact]) -> str:
     take_in(store, [Fact(kind, {"id": v["id"], "venue": v["venue"], "removed": True}) for kind, v in facts])
     drain(store, NOW)
     assert revenue(store) < before
-    rate = f", {len(facts) / taken:,.0f} a second" if len(facts) > 100 else ""
-    return f"taken in {1000 * taken:,.0f} ms{rate}; built {1000 * built:,.0f} ms"
+    return taken, built
 
 
 def take_in(store: Store, facts: Sequence[Fact]) -> None:

@@ -6,6 +6,7 @@ GROWTH_VENUES is how many venues there are.
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -24,10 +25,9 @@ SKIPPED = ("sessions", "scoped")
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, ...]]:
+def stores(chains: Path) -> Iterator[tuple[Store, ...]]:
     with ExitStack() as opened:
-        folder = tmp_path_factory.mktemp("growth")
-        yield tuple(opened.enter_context(sqlite_alone(size, folder)) for size in SIZES)
+        yield tuple(opened.enter_context(sqlite_alone(size, chains)) for size in SIZES)
 
 
 def first_time(question: Question, store: Store) -> object:

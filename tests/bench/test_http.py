@@ -49,8 +49,8 @@ class Load:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with sqlite_alone(size_from(), tmp_path_factory.mktemp("http")) as opened:
+def store(chains: Path) -> Iterator[Store]:
+    with sqlite_alone(size_from(), chains) as opened:
         yield opened
 
 

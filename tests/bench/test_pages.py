@@ -6,7 +6,6 @@ request that a browser makes, so that what else a machine does is left out; the 
 """
 
 import gzip
-import json
 import re
 import time
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from dashboard.people.accounts import Accounts
 from dashboard.settings import read_settings
 from pages import PAGES
 from rollup.demo.load import load
+from tests.bench.person import asked
 from tests.browser import sites
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visits import filled, sign_in
@@ -55,23 +55,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield asking
 
 
-def asked(key: str) -> dict[str, Any]:
-    """The request for one panel, as Dash's renderer makes it."""
-    output = {"id": {"key": key, "type": "panel"}, "property": "children"}
-    name = json.dumps(output["id"], sort_keys=True, separators=(",", ":"))
-    inputs = [
-        {"id": "url", "property": "search", "value": "?period=mtd"},
-        {"id": "narrow", "property": "data", "value": False},
-    ]
-    return {
-        "output": f"{name}.children",
-        "outputs": output,
-        "inputs": inputs,
-        "changedPropIds": ["url.search"],
-        "state": [{"id": "theme", "property": "data", "value": "light"}],
-    }
-
-
 def milliseconds(client: FlaskClient, body: dict[str, Any]) -> float:
     cookie = client.get_cookie("_csrf_token")
     headers = {"X-CSRFToken": cookie.value if cookie else ""}
@@ -91,7 +74,7 @@ def test_panels(client: FlaskClient) -> None:
     print("\n| page | panel | ms |\n| --- | --- | ---: |")
     for page in PAGES:
         for panel in page.panels:
-            taken = milliseconds(client, asked(page.panel_key(panel)))
+            taken = milliseconds(client, asked(page.panel_key(panel), "?period=mtd"))
             print(f"| {page.key} | {panel.key} | {taken:.0f} |")
 
 

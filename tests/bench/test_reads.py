@@ -1,13 +1,15 @@
 """The dashboard's reads side by side: the product on SQLite and PostgreSQL, SQL over the facts in PostgreSQL with the
 best indexes, and the same in DuckDB. All four must give the same answers.
 
-BENCH_VENUES, BENCH_RESOURCES and BENCH_DAYS set the size, BENCH_FOLDER where the databases are kept for the next run.
+BENCH_VENUES, BENCH_RESOURCES and BENCH_DAYS set the size, BENCH_FOLDER where the databases are kept for
+the next run.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -64,10 +66,10 @@ class Read(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(chains: Path) -> Iterator[Bench]:
     size = size_from()
     with ExitStack() as opened:
-        made = opened.enter_context(databases(size, tmp_path_factory.mktemp("bench")))
+        made = opened.enter_context(databases(size, chains))
         raw = opened.enter_context(raw_postgresql(made.postgresql, size))
         columns = opened.enter_context(raw_duckdb(made.duckdb, size))
         sqlite = made.sqlite

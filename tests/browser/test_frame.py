@@ -51,6 +51,27 @@ def test_another_page_takes_the_period_and_the_venues_along_but_not_what_a_page_
     expect(page).to_have_url(re.compile(r"/utilization\?period=week&region=Finland$"))
 
 
+def test_who_goes_to_another_page_and_other_days_asks_only_that_page(chain: Site, visits: Visits) -> None:
+    page = visits.open(chain, "/?period=last-month")
+    page.evaluate(
+        """() => { const ask = window.fetch; window.asked = [];
+        window.fetch = (url, sent) => {
+            window.asked.push(sent && sent.body ? JSON.parse(sent.body).output : "");
+            if (!window.asked.at(-1).includes("main.children")) return ask(url, sent);
+            return new Promise((done) => { window.arrive = () => done(ask(url, sent)); });
+        }; }"""
+    )
+    page.evaluate("window.VenueAnalytics.go('/reservations?period=week')")
+    expect(page.get_by_label("This week", exact=True)).to_be_checked()  # the controls know of the other days
+    page.wait_for_timeout(500)
+    page.evaluate("window.arrive()")
+    expect(page.locator("main h1")).to_have_text("Reservations board")
+    filled(page)
+    asked = page.evaluate("window.asked")
+    assert [output for output in asked if '"overview' in output] == []
+    assert len([output for output in asked if '"reservations' in output]) == 11
+
+
 def test_the_language_is_chosen_in_the_menu_and_stays(chain: Site, visits: Visits) -> None:
     page = visits.own(chain, "director")
     page.goto(chain.address)

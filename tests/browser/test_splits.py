@@ -87,6 +87,7 @@ def test_a_ranking_by_quantity_of_staff_leads_to_a_person_s_revenue(chain: Site,
     page = visits.open(chain, "/ranking?period=last-month")
     page.get_by_role("group", name="Ranking of").get_by_text("Staff", exact=True).click()
     expect(page).to_have_url(re.compile(r"[?&]of=staff"))
+    filled(page)
     page.get_by_role("group", name="Ranked").get_by_text("By quantity", exact=True).click()
     expect(page).to_have_url(re.compile(r"[?&]rank=quantity"))
     filled(page)
@@ -96,6 +97,22 @@ def test_a_ranking_by_quantity_of_staff_leads_to_a_person_s_revenue(chain: Site,
     expect(page).to_have_url(re.compile(r"/revenue\?.*staff="))
     expect(page.locator(".va-trail")).to_contain_text(top)
     assert "of" not in asked(page)
+
+
+def test_a_second_choice_keeps_the_first_before_it_is_drawn(chain: Site, visits: Visits) -> None:
+    page = visits.open(chain, "/ranking?period=last-month&venue=hammarby,uppsala")
+    page.evaluate(
+        """() => { const ask = window.fetch;
+        window.fetch = (...of) => new Promise((done) => setTimeout(() => done(ask(...of)), 1500)); }"""
+    )
+    page.get_by_role("group", name="Ranking of").get_by_text("Staff", exact=True).click()
+    expect(page).to_have_url(re.compile(r"[?&]of=staff"))
+    page.get_by_role("group", name="Ranked").get_by_text("By quantity", exact=True).click()
+    expect(page).to_have_url(re.compile(r"[?&]rank=quantity"))
+    expected = {"period": "last-month", "venue": "hammarby,uppsala", "of": "staff", "rank": "quantity"}
+    assert asked(page) == expected
+    filled(page)
+    expect(panel(page, "All of them").locator(".ag-header")).to_contain_text("Staff")
 
 
 def test_time_of_a_resource_is_all_of_its_time(chain: Site, visits: Visits) -> None:

@@ -20,8 +20,11 @@ from tests.browser.sites import Site
 Size = tuple[int, int]
 DESKTOP, PHONE = (1440, 900), (390, 844)
 LOOPBACK = "127.0.0.1"
-BUSY = ".va-skeleton, .va-skeleton-card, [data-dash-is-loading], .va-chart:not(:has(.main-svg))"
-"""What shows that a page is not as it will be."""
+BUSY = (
+    ".va-skeleton, .va-skeleton-card, [data-dash-is-loading], .va-chart:not(:has(.main-svg)),"
+    " .va-table:not(:has(.ag-root)), .ag-row:empty"
+)
+"""What shows that a page is not as it will be; a table empties its rows while it lays its columns out anew."""
 CLUB_SUMMER = "/?from=2012-07-01&to=2012-09-30"
 """The months of which the club's data tells."""
 

@@ -23,8 +23,12 @@ from rollup.model import chain, venue
 
 PASSWORD = "correct horse"
 CALLBACK = {
-    "output": "main.children",
-    "outputs": {"id": "main", "property": "children"},
+    "output": "..main.children...filters.hidden...filters.className..",
+    "outputs": [
+        {"id": "main", "property": "children"},
+        {"id": "filters", "property": "hidden"},
+        {"id": "filters", "property": "className"},
+    ],
     "inputs": [{"id": "url", "property": "pathname", "value": "/"}],
     "changedPropIds": ["url.pathname"],
 }

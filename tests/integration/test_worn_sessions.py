@@ -11,7 +11,11 @@ from dashboard.signing_in.attempts import LIMITS, Limit
 from tests.integration.doorway import PASSWORD, Doorway, doorway, fill, sign_in
 
 COOKIE = "venue_analytics"
-CALLBACK = {"output": "main.children", "inputs": [], "changedPropIds": []}
+CALLBACK = {
+    "output": "..main.children...filters.hidden...filters.className..",
+    "inputs": [],
+    "changedPropIds": [],
+}
 
 
 @pytest.fixture

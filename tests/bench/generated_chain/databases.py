@@ -1,10 +1,6 @@
-"""Generated chains in databases that are kept: made once for each size, found again by the next run.
-
-BENCH_FOLDER names the folder; without it everything is made anew in a temporary one.
-"""
+"""Generated chains in databases: made once for each size in a folder, and found there again."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,17 +29,16 @@ class Databases:
     duckdb: Path
 
 
-def folder_of(size: Size, otherwise: Path) -> Path:
-    """Where the databases of a size are kept."""
-    folder = Path(os.environ.get("BENCH_FOLDER", otherwise)) / size.name
+def _folder_of(size: Size, chains: Path) -> Path:
+    folder = chains / size.name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @contextmanager
-def databases(size: Size, otherwise: Path) -> Iterator[Databases]:
-    """The databases of a size, with everything rolled up."""
-    folder = folder_of(size, otherwise)
+def databases(size: Size, chains: Path) -> Iterator[Databases]:
+    """The databases of a size in a folder of chains, with everything rolled up."""
+    folder = _folder_of(size, chains)
     facts = folder / "facts.duckdb"
     sqlite = open_store(f"sqlite:///{folder / 'venues.db'}")
     with postgresql(folder) as url:
@@ -64,9 +59,9 @@ def databases(size: Size, otherwise: Path) -> Iterator[Databases]:
 
 
 @contextmanager
-def sqlite_alone(size: Size, otherwise: Path) -> Iterator[Store]:
-    """The SQLite database of a size, with everything rolled up."""
-    folder = folder_of(size, otherwise)
+def sqlite_alone(size: Size, chains: Path) -> Iterator[Store]:
+    """The SQLite database of a size in a folder of chains, with everything rolled up."""
+    folder = _folder_of(size, chains)
     store = open_store(f"sqlite:///{folder / 'venues.db'}")
     if not _is_done(folder, "sqlite"):
         _timed(folder, "sqlite", lambda: _fill_sqlite(size, folder, store))

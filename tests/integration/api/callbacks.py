@@ -13,8 +13,7 @@ from tests.integration.api.chain_site import Caller
 
 URL = "/_dash-update-component"
 OF_THE_FRAME = {
-    "main.children": SIGNED_IN,  # decides by the page
-    "..filters.hidden...filters.className..": SIGNED_IN,
+    "..main.children...filters.hidden...filters.className..": SIGNED_IN,  # decides by the page
     "..bell-list.children...bell-count.children...bell-tick.interval..": EXPORT,
 }
 """Callbacks that belong to no page and answer everybody who has signed in. Others of the frame need `READ`."""

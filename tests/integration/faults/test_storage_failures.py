@@ -6,16 +6,20 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, event, select, text
 
 from rollup import build, db
+from rollup.batches import Batch
 from rollup.build import drain, waiting
 from rollup.db import Store, open_store
 from rollup.errors import Busy, Unavailable
 from rollup.model import mark
+from rollup.subjects import SUBJECTS, Subject
 from rollup.verify import differences
 from tests.conftest import _as_server_user, _program, prepared
 from tests.integration.faults.histories import SETUP, History
@@ -272,6 +276,47 @@ def test_two_builders_that_meet_do_not_fail(world: Store, monkeypatch: pytest.Mo
 
 
 @ONLY_POSTGRESQL
+def test_subjects_are_built_side_by_side(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is within its transaction while the other is in its own, and neither loses."""
+    both, remove_marks, met = Barrier(build.AT_ONCE), build._remove_marks, []
+
+    def meet(connection: Connection, batch: Batch) -> None:
+        if len(met) < build.AT_ONCE:
+            met.append(batch.subject.key)
+            both.wait(timeout=30)
+        remove_marks(connection, batch)
+
+    monkeypatch.setattr(build, "_remove_marks", meet)
+    drain(world, NOW)
+    assert len(set(met)) == build.AT_ONCE
+    recovers(world)
+
+
+@ONLY_POSTGRESQL
+def test_the_subject_beside_one_that_fails_ends_at_a_whole_batch(
+    world: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing, drain_one, others = SUBJECTS[1], build._drain_one, []
+
+    def fail(store: Store, subject: Subject, *given: Any) -> int:
+        if subject is not failing:
+            others.append(subject.key)
+            return drain_one(store, subject, *given)
+        while not others:
+            sleep(0.01)
+        raise Unavailable("it fails")
+
+    monkeypatch.setattr(build, "_drain_one", fail)
+    with nothing_half_written(world), pytest.raises(Unavailable, match="it fails"):
+        drain(world, NOW, batch_size=1)
+    with world.reading() as connection:
+        left = waiting(connection, NOW)
+    assert left[SUBJECTS[0].key] > 0, "it was told to end, and not only when it had nothing left to do"
+    monkeypatch.undo()
+    recovers(world)
+
+
+@ONLY_POSTGRESQL
 def test_a_builder_that_always_loses_says_so(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     tries = []
 
@@ -281,5 +326,5 @@ def test_a_builder_that_always_loses_says_so(world: Store, monkeypatch: pytest.M
 
     monkeypatch.setattr(build, "build", lose)
     with pytest.raises(Busy, match="at the same time"):
-        drain(world, NOW)
+        drain(world, NOW, subjects=SUBJECTS[:1])
     assert len(tries) == db.RETRIES

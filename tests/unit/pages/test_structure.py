@@ -12,6 +12,9 @@ ROOT = Path(__file__).parents[3]
 MODULES = sorted((ROOT / "pages").glob("*.py"))
 MOST_LINES = 12
 DEPENDENCIES = {"Input", "Output", "State"}
+AT_ONCE = 12
+"""How many callbacks Dash's renderer has under way at a time; what waits for its turn when its page is left is an error
+in the browser's console."""
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
@@ -50,6 +53,11 @@ def test_what_is_called_back_is_a_dozen_lines_at_most() -> None:
         if isinstance(inner, ast.FunctionDef) and inner is not function and lines(inner) > MOST_LINES
     ]
     assert long == []
+
+
+def test_a_page_is_asked_for_at_once() -> None:
+    many = {page.key for page in PAGES if len(page.panels) + (not page.is_timeless) > AT_ONCE}
+    assert many == set()
 
 
 def test_no_callback_names_an_id_literally() -> None:
