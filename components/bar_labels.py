@@ -1,8 +1,11 @@
-"""The names beside horizontal bars, as long as there is room for, and how high such a bar is."""
+"""Rows of horizontal bars: the names beside them, as long as there is room for, how high a row is, and where it is
+pointed at."""
 
 from components.chart_text import plain
 
 BAR, BAR_NARROW = 30, 40
+ROWS = "y"
+"""The pointer finds a bar anywhere in its row: many a bar is too short to be met itself."""
 LONGEST, LONGEST_NARROW = 26, 18
 PARTS = " · "
 """Between the name of a resource and its venue; on a phone they stand on two lines."""

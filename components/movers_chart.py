@@ -6,7 +6,7 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats, series
-from components.bar_labels import BAR, BAR_NARROW, bar_label
+from components.bar_labels import BAR, BAR_NARROW, ROWS, bar_label
 from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
@@ -61,6 +61,7 @@ def movers_chart(
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
         bargap=0.4,
+        hovermode=ROWS,
         meta={"summary": _summary(movers, metric, currency), "links": link is not None},
         xaxis=scale
         | {

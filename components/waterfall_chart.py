@@ -6,7 +6,7 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats
-from components.bar_labels import BAR, BAR_NARROW
+from components.bar_labels import BAR, BAR_NARROW, ROWS
 from components.bridge_words import amount_said, meaning_of, name_of, news_of, sides_of, told
 from components.chart_text import plain
 from components.elements import Link
@@ -67,6 +67,7 @@ def waterfall_chart(
     figure.update_layout(
         title={"text": title, "subtitle": {"text": subtitle}},
         bargap=0.36,
+        hovermode=ROWS,
         meta={"summary": told(found, line), "links": link is not None},
         xaxis=_scale(found, line, bars, begin, 2 if narrow else 4),
         yaxis=places | {"ticktext": [_label(bar, chosen, narrow=narrow) for bar in bars]},

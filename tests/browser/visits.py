@@ -192,12 +192,13 @@ def kpi(page: Page, metric: str) -> Locator:
     return page.locator(f"[data-metric={metric}]")
 
 
-def click_on(page: Page, mark: Locator) -> None:
-    """Clicks where a mark of a chart is; the chart itself takes the click, over all of its marks."""
+def click_on(page: Page, mark: Locator, *, beside: int = 0) -> None:
+    """Clicks where a mark of a chart is, or as many pixels to the right of it; the chart itself takes the click, over
+    all of its marks."""
     mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
     box = mark.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2 + beside, box["y"] + box["height"] / 2)
 
 
 def settled(cell: Locator) -> str:
