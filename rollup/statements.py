@@ -5,7 +5,7 @@ database has to read it anew; with it, running a statement costs little more tha
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -149,6 +149,14 @@ def fetched(connection: Connection, statement: Bound) -> Sequence[tuple[Any, ...
     every: Sequence[tuple[Any, ...]] = found.cursor.fetchall()
     found.close()
     return every
+
+
+def streamed(connection: Connection, statement: Executable, size: int) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of a SELECT, as many at a time as they come from the database; the driver's own tuples, as of `rows`."""
+    with connection.execution_options(yield_per=size).execute(statement) as found:
+        # Past the result, but not past the row of it that SQLAlchemy has read already.
+        while batch := found.cursor_strategy.fetchmany(found, found.cursor, size):
+            yield batch
 
 
 @lru_cache(KEPT)

@@ -73,7 +73,7 @@ def _fields(column: Sequence[Any]) -> Sequence[str | int]:
     if types == {date}:
         return list(map(_day, column))
     if types == {str}:
-        return [text if text[:1] in HARMLESS and "\r" not in text else _field(text) for text in column]
+        return column if _is_harmless(set(column)) else list(map(_field, column))
     if types == {NoneType}:
         return [""] * len(column)
     return [_field(cell) for cell in column]
@@ -82,6 +82,10 @@ def _fields(column: Sequence[Any]) -> Sequence[str | int]:
 @lru_cache(maxsize=4096)
 def _day(day: date) -> str:
     return day.isoformat()
+
+
+def _is_harmless(texts: set[str]) -> bool:
+    return {text[:1] for text in texts} <= HARMLESS and not any("\r" in text for text in texts)
 
 
 def _field(cell: Cell) -> str:

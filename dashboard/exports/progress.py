@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dashboard.exports.document import Section
 from dashboard.exports.sheet import Cell
@@ -28,12 +29,12 @@ class Progress:
         before, done = len(self.counts), 0
         self.counts[section.key] = 0
         expected = section.sheet.expected or STEP
-        for done, row in enumerate(section.sheet.rows, start=1):
-            if not done % STEP:
-                self.counts[section.key] = done
-                self.tell((before + min(done / expected, 1.0)) / self.sections)
-            yield row
-        self.counts[section.key] = done
+        coming = iter(section.sheet.rows)
+        while some := list(islice(coming, STEP)):
+            yield from some
+            done += len(some)
+            self.counts[section.key] = done
+            self.tell((before + min(done / expected, 1.0)) / self.sections)
         self.tell((before + 1) / self.sections)
 
     @property

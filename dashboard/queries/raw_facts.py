@@ -20,6 +20,7 @@ from rollup.calendar import date_of
 from rollup.db import Store
 from rollup.errors import BadInput, sentence
 from rollup.model import booking, customer, item, order_line, posting, resource, sales_order, staff, tender
+from rollup.statements import streamed
 from rollup.subjects import DEFINITION_SETS
 from rollup.venues import Venue
 
@@ -109,9 +110,8 @@ def _rows(
         columns = kind.table.c
         query = kind.query(customer if named else None).where(_at(kind, plan, asked))
         query = query.order_by(columns.venue_id, columns.day, columns.hour, *_last_keys(kind.table))
-        found = connection.execution_options(yield_per=AT_ONCE).execute(query)
         # By columns: a call for each of some thousand values costs a fraction of one for each row.
-        for batch in found.partitions():
+        for batch in streamed(connection, query, AT_ONCE):
             yield from zip(*said(tuple(zip(*batch, strict=True))), strict=True)
 
 
