@@ -38,11 +38,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA mmap_size = 268435456",
 )
-POSTGRESQL_OPTIONS = {
-    "options": "-c cursor_tuple_fraction=1 -c citus.multi_shard_modify_mode=sequential",
-}
-"""What is read through a cursor is read to its end; PostgreSQL plans for a tenth of it. With Citus a transaction has
-one connection to each node, and so one snapshot of all shards there; without it the second option means nothing."""
+POSTGRESQL_OPTIONS = {"options": "-c citus.multi_shard_modify_mode=sequential"}
+"""With Citus a transaction has one connection to each node, and so one snapshot of all shards there; without it the
+option means nothing."""
 ALL_SHARDS_AT_ONCE = "SET LOCAL citus.multi_shard_modify_mode TO parallel"
 """For what is long: several connections to each node, and one snapshot of each shard."""
 CONNECTIONS = 10

@@ -6,7 +6,9 @@ database has to read it anew; with it, running a statement costs little more tha
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
@@ -21,6 +23,7 @@ from sqlalchemy import (
     column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -101,7 +104,7 @@ def _from_elements(element: _Stretches, compiler: SQLCompiler, **how: Any) -> st
     return f"(SELECT {columns} FROM json_array_elements(CAST({values} AS json)) AS v)"
 
 
-class _Kept(NamedTuple):
+class _Text(NamedTuple):
     """A statement's text for an engine, the values that stand in it, how given ones are turned into what the driver
     takes, and the order of its parameters where they have no names."""
 
@@ -120,14 +123,7 @@ class Bound(NamedTuple):
 
 def bound(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> Bound:
     """A statement that is kept by whoever made it, with its values out of `given`, which may have more."""
-    kept = _kept(statement, connection.dialect)
-    values = dict(kept.fixed)
-    for name in values:
-        if name in given:
-            processor = kept.processors.get(name)
-            values[name] = given[name] if processor is None else processor(given[name])
-    found: Any = values if kept.order is None else tuple([values[name] for name in kept.order])
-    return Bound(kept.text, found)
+    return _with_values(_kept(statement, connection.dialect), given)
 
 
 def run(connection: Connection, statement: Executable, given: Mapping[str, Any]) -> CursorResult[Any]:
@@ -152,15 +148,49 @@ def fetched(connection: Connection, statement: Bound) -> Sequence[tuple[Any, ...
 
 
 def streamed(connection: Connection, statement: Executable, size: int) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """The rows of a SELECT, as many at a time as they come from the database; the driver's own tuples, as of `rows`."""
-    with connection.execution_options(yield_per=size).execute(statement) as found:
-        # Past the result, but not past the row of it that SQLAlchemy has read already.
-        while batch := found.cursor_strategy.fetchmany(found, found.cursor, size):
-            yield batch
+    """The rows of a SELECT, as many at a time as the database sends them; the driver's own tuples, as of `rows`. Until
+    the last one, or `close`, nothing else can be asked on the connection.
+
+    On PostgreSQL without a cursor of the server's, which SQLAlchemy would declare: what such a cursor fetches is never
+    planned for several processes, and each FETCH waits for the one before."""
+    text, values = _with_values(_text_of(statement, connection.dialect), {})
+    with _wrapped_errors(connection, text), closing(connection.connection.cursor()) as cursor:
+        if connection.dialect.name == "sqlite":
+            cursor.execute(text, values)
+            while batch := cursor.fetchmany(size):
+                yield batch
+            return
+        with closing(cast(Any, cursor).stream(text, values, size=size)) as coming:
+            while batch := list(islice(coming, size)):
+                yield batch
 
 
-@lru_cache(KEPT)
-def _kept(statement: Executable, dialect: Dialect) -> _Kept:
+@contextmanager
+def _wrapped_errors(connection: Connection, text: str) -> Iterator[None]:
+    """What goes wrong in the driver, as SQLAlchemy would have told it."""
+    driver = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        is_lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+        if is_lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            text, None, error, driver.Error, connection_invalidated=is_lost, dialect=connection.dialect
+        ) from error
+
+
+def _with_values(kept: _Text, given: Mapping[str, Any]) -> Bound:
+    values = dict(kept.fixed)
+    for name in values:
+        if name in given:
+            processor = kept.processors.get(name)
+            values[name] = given[name] if processor is None else processor(given[name])
+    found: Any = values if kept.order is None else tuple([values[name] for name in kept.order])
+    return Bound(kept.text, found)
+
+
+def _text_of(statement: Executable, dialect: Dialect) -> _Text:
     compiled = cast(ClauseElement, statement).compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)
     later = {name: None for name, bind in compiled.binds.items() if bind.required}
@@ -172,4 +202,7 @@ def _kept(statement: Executable, dialect: Dialect) -> _Kept:
         name: value if value is None or name not in processors else processors[name](value)
         for name, value in whole.parameters.items()
     }
-    return _Kept(whole.statement, fixed, processors, whole.positiontup)
+    return _Text(whole.statement, fixed, processors, whole.positiontup)
+
+
+_kept = lru_cache(KEPT)(_text_of)

@@ -1,14 +1,22 @@
 """Rows that come from the database while they are used: all of them, once, in order, however many come at a time."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import Integer, func, insert, literal, select, text
+from sqlalchemy.exc import DBAPIError
 
 from rollup.db import Store
+from rollup.errors import Unavailable
 from rollup.model import chain
 from rollup.statements import streamed
 
 COUNT = 12
 NAMES = select(chain.c.id, chain.c.name).order_by(chain.c.id)
+_NUMBER = select(literal(0, Integer).label("n")).cte("number", recursive=True)
+_NUMBER = _NUMBER.union_all(select(_NUMBER.c.n + 1).where(_NUMBER.c.n < 3_000_000))
+MANY = select(_NUMBER.c.n)
+"""More rows than wait between a database and its reader."""
 
 
 @pytest.fixture
@@ -47,3 +55,36 @@ def test_who_stops_can_ask_something_else_on_the_same_connection(twelve: Store) 
         next(coming)
         coming.close()
         assert connection.scalar(select(func.count()).select_from(chain)) == COUNT
+
+
+def disturbed(store: Store) -> None:
+    """Reads many rows, of which the database gives some."""
+    with store.reading() as connection:
+        backend = None if store.is_sqlite else connection.scalar(select(func.pg_backend_pid()))
+        coming = streamed(connection, MANY, 5)
+        next(coming)
+        if backend is None:
+            file: Any = connection.connection.dbapi_connection
+            file.interrupt()
+        else:
+            with store.writing() as other:
+                other.execute(select(func.pg_terminate_backend(backend)))
+        for _ in coming:
+            pass
+
+
+def test_a_fault_on_the_way_is_told_as_any_other_and_the_next_reading_works(store: Store) -> None:
+    with pytest.raises(Unavailable, match="the database cannot be used"):
+        disturbed(store)
+    with store.reading() as connection:
+        assert next(streamed(connection, MANY, 5)) == [(n,) for n in range(5)]
+
+
+def test_a_wrong_statement_is_told_as_by_sqlalchemy(store: Store) -> None:
+    wrong = select(text("1")).select_from(text("no_such_table"))
+    told = []
+    for ask in (lambda on: on.execute(wrong), lambda on: next(streamed(on, wrong, 5))):
+        with pytest.raises(DBAPIError) as raised, store.engine.connect() as connection:
+            ask(connection)
+        told.append((type(raised.value), str(raised.value.orig), raised.value.connection_invalidated))
+    assert told[0] == told[1]
