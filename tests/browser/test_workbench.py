@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.board import LIVE_MILLISECONDS
+from rollup.db import Store
 from tests.browser import sites
 from tests.browser.sites import Site, give, migrated, served
 from tests.browser.visits import Visits, kpi, panel, plain
@@ -39,7 +40,7 @@ def till(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A venue of this file's own, at which things happen during the test."""
     with migrated(tmp_path_factory.mktemp("till")) as store:
         sites.add_venue(store)
-        sites.add_one_fact(store)
+        sell(store, "o1", "100.50")
         sites.add_director(store)
         give(store, "bookings", booking("later", 30))
         with served(store) as site:
@@ -58,7 +59,7 @@ def booking(key: str, minutes_ahead: int, state: str = "booked") -> dict[str, ob
     }
 
 
-def sell(site: Site, key: str, amount: str) -> None:
+def sell(store: Store, key: str, amount: str) -> None:
     order = {
         "id": key,
         "venue": "north",
@@ -66,7 +67,7 @@ def sell(site: Site, key: str, amount: str) -> None:
         "lines": [{"kind": "service", "item": "hour", "unit_price": amount}],
         "payments": [{"tender": "card", "amount": amount}],
     }
-    give(site.store, "orders", order)
+    give(store, "orders", order)
 
 
 def value(page: Page, metric: str) -> str:
@@ -80,7 +81,7 @@ def test_what_is_taken_in_shows_in_place(till: Site, visits: Visits) -> None:
     expect(floor.locator(".va-spot")).to_contain_text("Idle")
     expect(panel(page, "Next arrivals").locator(FIRST_ROW)).to_contain_text("Court 1")
     page.evaluate(MARK, KEPT)
-    sell(till, "o2", "49.50")
+    sell(till.store, "o2", "49.50")
     give(till.store, "bookings", booking("now", -5, "opened"))
     assert page.evaluate(TICK) == LIVE_MILLISECONDS <= 30_000
     total = kpi(page, "revenue").locator(".va-kpi-value")
