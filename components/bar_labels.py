@@ -5,7 +5,8 @@ from components.chart_text import plain
 
 BAR, BAR_NARROW = 30, 40
 ROWS = "y"
-"""The pointer finds a bar anywhere in its row: many a bar is too short to be met itself."""
+"""The pointer finds a bar anywhere in its row: many a bar is too short to be met itself. For charts of one trace that
+is pointed at: of several Plotly turns the tooltips aslant."""
 LONGEST, LONGEST_NARROW = 26, 18
 PARTS = " · "
 """Between the name of a resource and its venue; on a phone they stand on two lines."""

@@ -6,7 +6,7 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats, series
-from components.bar_labels import BAR, BAR_NARROW, ROWS, bar_label
+from components.bar_labels import BAR, BAR_NARROW, bar_label
 from components.chart_text import plain
 from components.elements import Link
 from components.theme import Palette, template
@@ -130,7 +130,6 @@ def _figure(drawing: _Drawing, title: str, axis: str, subtitle: str, *, narrow: 
         title={"text": title, "subtitle": {"text": subtitle}},
         barmode="overlay",
         bargap=0.4,
-        hovermode=ROWS,
         meta={"summary": _summary(drawing), "links": drawing.link is not None},
         xaxis=_scale(drawing, 2 if narrow else 4),
         yaxis=names

@@ -6,7 +6,6 @@ from typing import Any
 from plotly import graph_objects as go
 
 from components import axes, formats, series
-from components.bar_labels import ROWS
 from components.chart_text import plain
 from components.elements import Link
 from components.parts import LONGEST, LONGEST_NARROW
@@ -88,7 +87,6 @@ def rate_bars(
         title={"text": title, "subtitle": {"text": subtitle}},
         barmode="overlay",
         bargap=0.4,
-        hovermode=ROWS,
         meta={"summary": _summary(drawing), "links": link is not None},
         xaxis=_scale(drawing),
         yaxis=names
