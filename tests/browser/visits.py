@@ -177,8 +177,9 @@ def turned(page: Page, size: Size, scheme: str) -> None:
 
 def _width_told(page: Page) -> None:
     """Waits until the page has been drawn for its width, which is told when it has stayed for 300 ms
-    (`assets/zz-theme/browser.js`): who leaves at that very moment leaves panels that are just being asked for."""
-    page.wait_for_timeout(600)
+    (`assets/zz-theme/browser.js`): who leaves at that very moment leaves panels that are just being asked for. The
+    page's own clock is waited for, since a slow machine delays both of its timers alike."""
+    page.evaluate("() => new Promise(passed => requestAnimationFrame(() => setTimeout(passed, 600)))")
     filled(page)
 
 

@@ -18,12 +18,16 @@ from sqlalchemy import func, select, text
 
 from app import create_app
 from dashboard import schema
+from dashboard.access import CAPABILITIES, Viewer
 from dashboard.people.accounts import Accounts
+from dashboard.queries.raw_facts import BOOKINGS, ORDER_LINES, Kind, facts
+from dashboard.results import Query
 from dashboard.settings import read_settings
 from pages import PAGES
 from rollup.ask import Ask
 from rollup.batches import next_batch
 from rollup.build import BATCH, build, drain, waiting
+from rollup.calendar import date_of
 from rollup.db import Store, open_store
 from rollup.distribute import Placement, distribute, is_distributed, placements
 from rollup.model import booking, calendar_day, chain, mark, metadata, rollup_shape, sale, venue
@@ -181,6 +185,32 @@ def test_builds_are_carried_out_on_the_shards(cluster: Store) -> None:
         assert len(writes) >= 2 * len([grain for rollup in subject.rollups for grain in rollup.grains])
         for plan in writes:
             assert "Subplan" not in plan, plan
+
+
+@pytest.mark.parametrize("kind", [ORDER_LINES, BOOKINGS], ids=["order lines", "bookings"])
+def test_facts_for_a_file_come_through_the_coordinator(
+    cluster: Store, sqlite_store: Store, kind: Kind
+) -> None:
+    """Every one, as from a file of SQLite's, venue by venue and in the order of time."""
+    for store in (cluster, sqlite_store):
+        live(store)
+    lines = told(cluster, kind)
+    assert {line[0] for line in lines} == {"a", "b", "c"}
+    assert sorted(lines, key=repr) == sorted(told(sqlite_store, kind), key=repr)
+    days = [line[:2] for line in lines]
+    assert days == sorted(days)
+
+
+def told(store: Store, kind: Kind) -> list[tuple[Any, ...]]:
+    """What a file would have, with the names of customers."""
+    with store.reading() as connection:
+        chain_id = connection.scalars(select(chain.c.id)).one()
+    viewer = Viewer("someone", chain_id, frozenset(CAPABILITIES))
+    query = Query(("revenue",), date_of(DAYS[0]), date_of(DAYS[-1]))
+    found = facts(store, viewer, kind, query, NOW)
+    lines = list(found.rows)
+    assert len(lines) == found.expected
+    return lines
 
 
 def test_a_fact_moves_from_venue_to_venue(cluster: Store) -> None:
