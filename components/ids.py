@@ -34,7 +34,7 @@ GRANULARITY = "filter-granularity"
 DEFINITIONS = "filter-definitions"
 
 
-def head(page: str) -> Id:
+def head(page: Any) -> Id:
     """The line below a page's title: where one is, and since when the figures hold."""
     return {"type": "head", "key": page}
 
@@ -54,7 +54,7 @@ def table(key: Any) -> Id:
     return {"type": "table", "key": key}
 
 
-def panel(key: str) -> Id:
+def panel(key: Any) -> Id:
     """The body of a panel, which a callback fills with a chart or a state."""
     return {"type": "panel", "key": key}
 

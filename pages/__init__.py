@@ -75,8 +75,7 @@ def register_all(app: Dash, services: Services) -> None:
     """Adds the callbacks of the frame and of every page to an app."""
     frame.register(app, services, PAGES)
     bell.register(app, services)
-    for page in PAGES:
-        board.register(app, services, page)
+    board.register(app, services, PAGES)
 
 
 def layout(services: Services) -> Component:

@@ -1,14 +1,15 @@
-"""How a page is put together: its layout from its panels, and a callback for each of them.
+"""How a page is put together: its layout from its panels, and the callback that draws them.
 
 Each panel loads by itself, so that a slow one holds none of the others up.
 """
 
-from collections.abc import Callable
-from json import dumps
+from collections.abc import Callable, Mapping, Sequence
+from json import dumps, loads
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html
+from dash import MATCH, Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import ids, panel, states, trail
 from components.as_of import as_of
@@ -38,7 +39,7 @@ def layout(page: Page, viewer: Viewer) -> html.Div:
     panels = [_panel(page, each, viewer) for each in page.panels]
     live: list[Component] = []
     if page.is_live:
-        live = [dcc.Store(id=_fresh(target)) for target, _draw in _drawn(page)]
+        live = [dcc.Store(id=ids.fresh(_name(target))) for target, _draw in _drawn(page)]
         live.append(dcc.Interval(id=ids.TICK, interval=LIVE_MILLISECONDS))
     head: list[Component] = [html.H1(_(page.title), className="va-title")]
     if viewer.may(EXPORT) and tables_of(page):
@@ -48,20 +49,44 @@ def layout(page: Page, viewer: Viewer) -> html.Div:
     return html.Div([*live, *head, html.Div(panels, className="va-grid")], className="va-page")
 
 
-def register(app: Dash, services: Services, page: Page) -> None:
-    """Adds the callbacks of one page."""
+def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
+    """Adds the callbacks of all pages: one for whatever is drawn, which the browser calls for each head and panel that
+    it shows. With a callback for each of them, Dash would go through those of every page at each step to another."""
+    drawings = {
+        _name(target): guarded(_asked(services, page, draw))
+        for page in pages
+        for target, draw in _drawn(page)
+    }
     theme = State(ids.THEME, "data")
-    for target, draw in _drawn(page):
-        drawing = guarded(_asked(services, page, draw))
-        app.callback(Output(target, "children"), *(Input(*each) for each in ASKED_BY), theme)(drawing)
-        if page.is_live:
-            app.callback(
-                Output(_fresh(target), "data"),
-                Input(ids.TICK, "n_intervals"),
-                *(State(*each) for each in ASKED_BY),
-                theme,
-                prevent_initial_call=True,
-            )(_following(target, drawing))
+
+    def drawn(*given: Any) -> Shown:
+        return drawing_of(drawings, _name(ctx.outputs_grouping["id"]))(*given)
+
+    def following(_ticks: int | None, search: str | None, *rest: Any) -> dict[str, Any]:
+        name = ctx.outputs_grouping["id"]["of"]
+        children = drawing_of(drawings, name)(search, *rest)
+        return {"target": loads(name), "search": search, "children": children}
+
+    for place in (ids.head(MATCH), ids.panel(MATCH)):
+        app.callback(Output(place, "children"), *(Input(*each) for each in ASKED_BY), theme)(drawn)
+    # What a panel shows now. The browser changes only what differs (`assets/zz-theme/live.js`): Dash would make all of
+    # it anew, with a flash, and lose where one was.
+    app.callback(
+        Output(ids.fresh(MATCH), "data"),
+        Input(ids.TICK, "n_intervals"),
+        *(State(*each) for each in ASKED_BY),
+        theme,
+        prevent_initial_call=True,
+    )(following)
+
+
+def drawing_of(drawings: Mapping[str, Callable[..., Shown]], name: str) -> Callable[..., Shown]:
+    """How a head or panel is drawn, by the name of its id. Nothing is done for a name that no page has: no page asks
+    for it."""
+    try:
+        return drawings[name]
+    except KeyError:
+        raise PreventUpdate from None
 
 
 def _drawn(page: Page) -> list[tuple[ids.Id, Callable[[Reading], Shown]]]:
@@ -70,9 +95,9 @@ def _drawn(page: Page) -> list[tuple[ids.Id, Callable[[Reading], Shown]]]:
     return found if page.is_timeless else [(ids.head(page.key), page_head), *found]
 
 
-def _fresh(target: ids.Id) -> ids.Id:
-    """The store for what a panel shows next."""
-    return ids.fresh(dumps(target, sort_keys=True))
+def _name(target: ids.Id) -> str:
+    """An id as a text."""
+    return dumps(target, sort_keys=True)
 
 
 def _asked(services: Services, page: Page, draw: Callable[[Reading], Shown]) -> Callable[..., Shown]:
@@ -81,16 +106,6 @@ def _asked(services: Services, page: Page, draw: Callable[[Reading], Shown]) -> 
         return draw(_reading(services, page, search, theme_name, narrow))
 
     return asked
-
-
-def _following(target: ids.Id, drawing: Callable[..., Shown]) -> Callable[..., dict[str, Any]]:
-    """What a panel shows now. The browser changes only what differs (`assets/zz-theme/live.js`): Dash would make all of
-    it anew, with a flash, and lose where one was."""
-
-    def following(_ticks: int | None, search: str | None, *rest: Any) -> dict[str, Any]:
-        return {"target": target, "search": search, "children": drawing(search, *rest)}
-
-    return following
 
 
 def page_head(reading: Reading) -> Shown:

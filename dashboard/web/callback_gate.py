@@ -66,6 +66,9 @@ def _are_places(output: str, given: object) -> bool:
 def _is_place(output: str, given: object) -> bool:
     if '["ALL"]' in output:
         return isinstance(given, list) and all(_is_place("", each) for each in given)
+    if '["MATCH"]' in output:
+        wanted, _dot, name = output.rpartition(".")
+        return _is_one(_id(wanted), name, given)
     if not isinstance(given, dict):
         return False
     return isinstance(given.get("property"), str) and isinstance(given.get("id"), str | dict)
@@ -88,7 +91,10 @@ def _same(wanted: Any, given: object) -> bool:
         return bool(wanted == given)
     if not isinstance(given, dict) or given.keys() != wanted.keys():
         return False
-    return all(value in WILD or given[key] == value for key, value in wanted.items())
+    return all(
+        isinstance(given[key], str | int | float) if value in WILD else given[key] == value
+        for key, value in wanted.items()
+    )
 
 
 def _id(declared: str) -> Any:

@@ -25,11 +25,9 @@ PATIENCE = 120
 
 def asked(panel: str, search: str) -> dict[str, Any]:
     """The request for one panel, as Dash's renderer makes it."""
-    output = {"id": {"key": panel, "type": "panel"}, "property": "children"}
-    name = json.dumps(output["id"], sort_keys=True, separators=(",", ":"))
     return {
-        "output": f"{name}.children",
-        "outputs": output,
+        "output": '{"key":["MATCH"],"type":"panel"}.children',
+        "outputs": {"id": {"key": panel, "type": "panel"}, "property": "children"},
         "inputs": [
             {"id": "url", "property": "search", "value": search},
             {"id": "narrow", "property": "data", "value": False},

@@ -1,6 +1,7 @@
 """Dash's callbacks as a browser calls them, and what each takes: made from those that the application has."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,24 +18,24 @@ OF_THE_FRAME = {
     "..bell-list.children...bell-count.children...bell-tick.interval..": EXPORT,
 }
 """Callbacks that belong to no page and answer everybody who has signed in. Others of the frame need `READ`."""
-PAGE_OF = {
-    **{json.dumps(ids.head(page.key), sort_keys=True): page for page in PAGES},
-    **{
-        json.dumps(ids.panel(page.panel_key(panel)), sort_keys=True): page
-        for page in PAGES
-        for panel in page.panels
-    },
-}
+WILD = "MATCH"
 
 
 @dataclass(frozen=True)
 class Callback:
-    """A callback of the server, with the capability that it takes and the page that it belongs to."""
+    """A callback of the server for one place (or several) on a page, with the capability that it takes and the page
+    that it belongs to."""
 
     output: str
     declared: dict[str, Any]
+    outputs: Any
     capability: str
-    path: str
+    path: str = "/"
+
+    @property
+    def name(self) -> str:
+        """Which one it is."""
+        return json.dumps(self.outputs)
 
     def body(self, search: str = "", **values: Any) -> dict[str, Any]:
         """What a browser sends; `values` in place of those of a page with this address, by id or property."""
@@ -42,7 +43,7 @@ class Callback:
         inputs = [_sent(each, usual) for each in self.declared["inputs"]]
         return {
             "output": self.output,
-            "outputs": _outputs(self.output),
+            "outputs": self.outputs,
             "inputs": inputs,
             "state": [_sent(each, usual) for each in self.declared["state"]],
             "changedPropIds": [_changed(each) for each in self.declared["inputs"][:1]],
@@ -59,22 +60,32 @@ def send(caller: Caller, body: Any) -> Any:
 
 
 def callbacks(app: Dash) -> list[Callback]:
-    """Every callback that the server answers."""
+    """Every callback that the server answers, once for each place that it fills."""
     found = []
     for output, declared in app.callback_map.items():
-        if "callback" in declared:
-            page = _page(output)
-            capability = page.capability if page else OF_THE_FRAME.get(output, READ)
-            found.append(Callback(output, declared, capability, page.path if page else "/"))
+        if "callback" not in declared:
+            continue
+        if WILD in output:
+            found += _of_pages(output, declared)
+        else:
+            capability = OF_THE_FRAME.get(output, READ)
+            found.append(Callback(output, declared, _outputs(output), capability))
     return found
 
 
-def _page(output: str) -> Any:
-    """The page whose panel or head is the output, or is what the output follows by itself."""
-    name = output.rpartition(".")[0]
-    if name.startswith('{"of"'):
-        name = json.loads(name)["of"]
-    return PAGE_OF.get(json.dumps(json.loads(name), sort_keys=True)) if name.startswith("{") else None
+def _of_pages(output: str, declared: dict[str, Any]) -> Iterator[Callback]:
+    """A callback that fills places of pages, for each of them."""
+    pattern, _dot, name = output.rpartition(".")
+    wanted = json.loads(pattern)["type"]
+    for page in PAGES:
+        drawn = [ids.panel(page.panel_key(panel)) for panel in page.panels]
+        drawn += [] if page.is_timeless else [ids.head(page.key)]
+        followed = [ids.fresh(json.dumps(place, sort_keys=True)) for place in drawn if page.is_live]
+        for place in (*drawn, *followed):
+            assert isinstance(place, dict)
+            if place["type"] == wanted:
+                outputs = {"id": place, "property": name}
+                yield Callback(output, declared, outputs, page.capability, page.path)
 
 
 def _outputs(output: str) -> Any:
