@@ -19,13 +19,13 @@ from rollup.batches import IN_BATCH, Batch, due_subjects, next_batch, places
 from rollup.bitmaps import EMPTY, pack, union
 from rollup.build_listings import replace_listing
 from rollup.build_statements import every_row, hours_of_weeks, members, new_rows, old_rows, sets_of_days
-from rollup.db import Store, add, again, new_ids
+from rollup.db import Store, again, new_ids
 from rollup.hour_packs import packs
 from rollup.late import note_late
 from rollup.model import mark
 from rollup.resident import changed
 from rollup.restate import closed_places, restate
-from rollup.statements import rows, run
+from rollup.statements import add, rows, run
 from rollup.subjects import SUBJECTS, Grain, Rollup, Subject
 from rollup.tables import PACKED_TABLES, SET_TABLES
 

@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select
 
 from rollup.batches import Batch, places
 from rollup.build_statements import every_row, listings_of_days
-from rollup.db import add
 from rollup.listing_facts import loose_sales, postings_of_orders, spending, worths
 from rollup.listing_packs import Rows, added, by_key, in_order, of_rows, packed, unpacked
-from rollup.statements import rows, run
+from rollup.statements import add, rows, run
 from rollup.subjects import Grain, Listing
 from rollup.tables import LISTING_TABLES
 

@@ -251,12 +251,6 @@ def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
         connection.execute(replacing(upsert(connection.dialect, table), table), rows)
 
 
-def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Inserts rows that are known to be new."""
-    if rows:
-        connection.execute(table.insert(), rows)
-
-
 def new_ids(connection: Connection, name: str, count: int) -> range:
     """Reserves `count` surrogate ids of a kind, from 1; what is reserved by an undone transaction is free again."""
     first = upsert(connection.dialect, id_range).values(name=name, next_id=1 + count)

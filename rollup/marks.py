@@ -7,8 +7,8 @@ same transaction. What the clock alone will change is noted with the instant fro
 from sqlalchemy import Connection
 
 from rollup.calendar import month_of, week_of
-from rollup.db import add
 from rollup.model import mark
+from rollup.statements import add
 
 CLOCK_MARGIN = 3600
 """Seconds by which the clocks of two processes may differ: changes due that recently are still left as a mark."""

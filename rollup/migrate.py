@@ -11,10 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Connection, DefaultClause, func, select, text
 
 from rollup.calendar import calendar_rows
-from rollup.db import Store, add
+from rollup.db import Store
 from rollup.model import calendar_day
 from rollup.model.base import BIGINT
 from rollup.schema import FACTS, Schema, is_current
+from rollup.statements import add
 
 MIGRATION_LOCK = 0x5645_4E55
 """The key of PostgreSQL's advisory lock that lets one process migrate while the others wait."""

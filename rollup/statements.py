@@ -19,6 +19,7 @@ from sqlalchemy import (
     CursorResult,
     Dialect,
     FromClause,
+    Table,
     Text,
     column,
 )
@@ -32,6 +33,9 @@ from sqlalchemy.types import NULLTYPE, TypeDecorator, TypeEngine
 
 KEPT = 2048
 """How many statements are kept with their text; those that were not run for longest are made anew."""
+
+STREAMED = 20
+"""New rows, from which on PostgreSQL takes them in one stream."""
 
 
 class Listed(TypeDecorator[Sequence[Any]]):
@@ -163,6 +167,34 @@ def streamed(connection: Connection, statement: Executable, size: int) -> Iterat
         with closing(cast(Any, cursor).stream(text, values, size=size)) as coming:
             while batch := list(islice(coming, size)):
                 yield batch
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts rows that are known to be new, all with the same columns."""
+    if takes_stream(connection, rows):
+        copied_in(connection, table, rows)
+    elif rows:
+        connection.execute(table.insert(), list(map(dict, rows)))
+
+
+def takes_stream(connection: Connection, rows: Sequence[Any]) -> bool:
+    """Whether new rows are so many, on PostgreSQL, that `copied_in` is the faster way in."""
+    return connection.dialect.name == "postgresql" and len(rows) >= STREAMED
+
+
+def copied_in(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts rows of the same columns as one stream, on PostgreSQL: a statement each costs the driver ten times as
+    much. Values go as the driver tells them by their own types: integers, texts, bytes, None."""
+    columns = tuple(rows[0])
+    quoted = connection.dialect.identifier_preparer.quote
+    text = f"COPY {quoted(table.name)} ({', '.join(map(quoted, columns))}) FROM STDIN"
+    with (
+        _wrapped_errors(connection, text),
+        closing(cast(Any, connection.connection.cursor())) as cursor,
+        cursor.copy(text) as stream,
+    ):
+        for row in rows:
+            stream.write_row([row[name] for name in columns])
 
 
 @contextmanager

@@ -18,9 +18,10 @@ from sqlalchemy.engine import make_url
 
 from dashboard.model import metadata as application
 from rollup.calendar import calendar_rows
-from rollup.db import Store, add, open_store
+from rollup.db import Store, open_store
 from rollup.model import calendar_day, metadata, rollup_shape
 from rollup.rollups import ensure_rollups
+from rollup.statements import add
 from rollup.tables import derived
 
 settings.register_profile("any-machine", deadline=None)  # how fast an example runs is no property of the code

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Dialect, Row, Table, a
 
 from rollup.db import chunks
 from rollup.ingest.batch import Batch
+from rollup.statements import copied_in, takes_stream
 
 Key = tuple[str, ...]
 
@@ -64,6 +65,9 @@ def of_owners(
 def add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Inserts rows that are known to be new, all with the same columns."""
     if rows:
+        if takes_stream(connection, rows):
+            copied_in(connection, table, rows)
+            return
         columns = tuple(rows[0])
         statement = _insert(table, connection.dialect, columns)
         _run(connection, statement, {f"new_{name}": name for name in columns}, rows)

@@ -20,10 +20,11 @@ from dashboard import queries
 from dashboard.results import Query
 from rollup.build import AT_ONCE, drain
 from rollup.calendar import date_of, month_of, week_of
-from rollup.db import Store, add
+from rollup.db import Store
 from rollup.ingest.take import Given, take
 from rollup.model import mark, rollup_shape
 from rollup.rollups import ensure_rollups
+from rollup.statements import add
 from rollup.subjects import SUBJECTS
 from tests.bench.generated_chain.databases import Databases, databases
 from tests.bench.generated_chain.places import venues_of

@@ -1,15 +1,16 @@
-"""Rows that come from the database while they are used: all of them, once, in order, however many come at a time."""
+"""Rows that come from the database while they are used: all of them, once, in order, however many come at a time; and
+new ones that go in."""
 
 from typing import Any
 
 import pytest
 from sqlalchemy import Integer, func, insert, literal, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from rollup.db import Store
 from rollup.errors import Unavailable
 from rollup.model import chain
-from rollup.statements import streamed
+from rollup.statements import STREAMED, add, streamed
 
 COUNT = 12
 NAMES = select(chain.c.id, chain.c.name).order_by(chain.c.id)
@@ -17,6 +18,8 @@ _NUMBER = select(literal(0, Integer).label("n")).cte("number", recursive=True)
 _NUMBER = _NUMBER.union_all(select(_NUMBER.c.n + 1).where(_NUMBER.c.n < 3_000_000))
 MANY = select(_NUMBER.c.n)
 """More rows than wait between a database and its reader."""
+STRANGE = ("plain", "a\tb", "two\nlines", "\\N", "\\.", "\\", "å'\"", "{1,2}", "NULL", "")
+"""Texts that mean something else to a stream of a database."""
 
 
 @pytest.fixture
@@ -88,3 +91,26 @@ def test_a_wrong_statement_is_told_as_by_sqlalchemy(store: Store) -> None:
             ask(connection)
         told.append((type(raised.value), str(raised.value.orig), raised.value.connection_invalidated))
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("count", [0, 1, STREAMED - 1, STREAMED, STREAMED + 1, 1_000])
+def test_rows_go_in_however_many_they_are(store: Store, count: int) -> None:
+    rows = [
+        {"id": n, "source_id": f"c{n}", "name": STRANGE[n % len(STRANGE)] + str(n)}
+        for n in range(1, count + 1)
+    ]
+    with store.writing() as connection:
+        add(connection, chain, rows)
+    with store.reading() as connection:
+        assert connection.execute(NAMES).all() == [(row["id"], row["name"]) for row in rows]
+
+
+@pytest.mark.parametrize("count", [STREAMED - 1, STREAMED])
+def test_a_row_that_is_there_already_is_told_alike_and_none_is_added(store: Store, count: int) -> None:
+    rows = [{"id": n, "source_id": f"c{n}", "name": ""} for n in range(1, count + 1)]
+    with pytest.raises(IntegrityError), store.writing() as connection:
+        add(connection, chain, [*rows[:-1], rows[0]])
+    with store.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(chain)) == 0
+    with store.writing() as connection:
+        add(connection, chain, rows)
