@@ -228,6 +228,16 @@ def test_tampered_callbacks_get_nothing_of_others_and_break_nothing(site: Site) 
         assert not SECRET.search(answer.text), (number, body)
 
 
+@pytest.mark.parametrize(("key", "status"), [("nowhere", 204), (["overview-kpi"], 400), (None, 400)])
+def test_what_no_page_draws_is_not_drawn(site: Site, key: Any, status: int) -> None:
+    caller = site.by_session("all-director")
+    panels = [each for each in everything(site) if each.output.endswith('"type":"panel"}.children')]
+    assert len(panels) > 100
+    body = panels[0].body(NOVEMBER)
+    place = {"id": {"key": key, "type": "panel"}, "property": "children"}
+    assert send(caller, {**body, "outputs": place}).status_code == status
+
+
 # What changes ---------------------------------------------------------------------------------------------------------
 
 
