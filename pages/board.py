@@ -60,17 +60,17 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
     theme = State(ids.THEME, "data")
 
     def drawn(*given: Any) -> Shown:
-        return drawing_of(drawings, _name(ctx.outputs_grouping["id"]))(*given)
+        return _drawing_of(drawings, _name(ctx.outputs_grouping["id"]))(*given)
 
     def following(_ticks: int | None, search: str | None, *rest: Any) -> dict[str, Any]:
+        """What a panel shows now. The browser changes only what differs (`assets/zz-theme/live.js`): Dash would make
+        all of it anew, with a flash, and lose where one was."""
         name = ctx.outputs_grouping["id"]["of"]
-        children = drawing_of(drawings, name)(search, *rest)
+        children = _drawing_of(drawings, name)(search, *rest)
         return {"target": loads(name), "search": search, "children": children}
 
     for place in (ids.head(MATCH), ids.panel(MATCH)):
         app.callback(Output(place, "children"), *(Input(*each) for each in ASKED_BY), theme)(drawn)
-    # What a panel shows now. The browser changes only what differs (`assets/zz-theme/live.js`): Dash would make all of
-    # it anew, with a flash, and lose where one was.
     app.callback(
         Output(ids.fresh(MATCH), "data"),
         Input(ids.TICK, "n_intervals"),
@@ -80,7 +80,7 @@ def register(app: Dash, services: Services, pages: Sequence[Page]) -> None:
     )(following)
 
 
-def drawing_of(drawings: Mapping[str, Callable[..., Shown]], name: str) -> Callable[..., Shown]:
+def _drawing_of(drawings: Mapping[str, Callable[..., Shown]], name: str) -> Callable[..., Shown]:
     """How a head or panel is drawn, by the name of its id. Nothing is done for a name that no page has: no page asks
     for it."""
     try:
@@ -96,7 +96,7 @@ def _drawn(page: Page) -> list[tuple[ids.Id, Callable[[Reading], Shown]]]:
 
 
 def _name(target: ids.Id) -> str:
-    """An id as a text."""
+    """An id as a text, by which its drawing is found."""
     return dumps(target, sort_keys=True)
 
 
