@@ -52,11 +52,10 @@ class _Drawing:
         return formats.value(self.metric.unit, value, self.currency, short=short)
 
     @property
-    def top(self) -> float:
-        """The largest number that is drawn. Many small ones added up would dwarf every bar, so they have none."""
+    def drawn(self) -> list[float]:
+        """The numbers that are drawn, and 0. Many small ones added up would dwarf every bar, so they have none."""
         own = [bar for bar in self.bars if self.draws(bar)]
-        numbers = [bar.number for bar in own] + [bar.before.number or 0 for bar in own if bar.before]
-        return max(numbers, default=0) or 1
+        return [0, *(bar.number for bar in own), *(bar.before.number or 0 for bar in own if bar.before)]
 
     def draws(self, bar: Bar) -> bool:
         return not bar.is_rest or self.metric.formula.is_ratio
@@ -155,9 +154,12 @@ def _figure(drawing: _Drawing, title: str, axis: str, subtitle: str, *, narrow: 
 def _scale(drawing: _Drawing, count: int) -> dict[str, Any]:
     metric = drawing.metric
     # The target is drawn wherever the bars end.
-    top = max(drawing.top, 1.1 * (drawing.target or 0))
-    top = 1 if metric.unit is Unit.SHARE and drawing.top > 0.5 else top
-    scale = axes.scale(0, top, metric.unit, drawing.currency, count)
+    lowest, largest = min(drawing.drawn), max(drawing.drawn)
+    top = max(largest, 1.1 * (drawing.target or 0))
+    top = 1 if metric.unit is Unit.SHARE and largest > 0.5 else top
+    if lowest == top:
+        top = 1
+    scale = axes.scale(lowest, top, metric.unit, drawing.currency, count)
     title = f"{_(metric.name)}, {axes.unit_name(metric.unit, drawing.currency)}"
     return scale | {"title": {"text": title}, "showgrid": True}
 

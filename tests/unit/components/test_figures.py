@@ -282,6 +282,16 @@ def test_a_long_list_is_cut_and_the_rest_is_added_up_and_said() -> None:
     assert sum(bar.number for bar in bars) == sum(value.numerator for value in MANY)
 
 
+@pytest.mark.parametrize("values", [[-5_500], [90_000, -5_500], [0, -1]])
+def test_what_was_only_given_back_is_drawn_below_nothing(values: list[int]) -> None:
+    answer = resources("service_sales", [Value(value) for value in values])
+
+    lowest, highest = revenue_per_resource(answer, theme.LIGHT).layout.xaxis.range
+
+    assert lowest <= min(values)
+    assert highest >= max(0, *values)
+
+
 def test_the_rest_of_a_rate_is_a_rate_of_its_added_parts() -> None:
     uneven = [*FULLNESS[:20], *[Value(10, 6_000)] * 20]
     answer = resources("utilization", uneven)
