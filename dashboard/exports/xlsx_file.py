@@ -2,6 +2,8 @@
 spreadsheet can go on calculating. It is written a row at a time; what is large waits in files, not in memory."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
@@ -32,8 +34,7 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 def write_xlsx(document: Document, target: BinaryIO, _options: Options, progress: Progress) -> None:
     """Writes the workbook."""
-    with TemporaryDirectory(prefix="venue-analytics-") as folder:
-        book = Workbook(target, OPTIONS | {"tmpdir": folder})
+    with _workbook(target) as book:
         styles, names = Styles(book), Names()
         cover, summary = (
             book.add_worksheet(names.new(_("Cover"))),
@@ -51,6 +52,19 @@ def write_xlsx(document: Document, target: BinaryIO, _options: Options, progress
             }
         )
         book.close()
+
+
+@contextmanager
+def _workbook(target: BinaryIO) -> Iterator[Any]:
+    """A workbook to be filled and closed. When it is given up, the files in which its rows wait go too; XlsxWriter
+    itself closes them only with a workbook that is whole."""
+    with TemporaryDirectory(prefix="venue-analytics-") as folder:
+        book = Workbook(target, OPTIONS | {"tmpdir": folder})
+        try:
+            yield book
+        finally:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
 
 
 def _table(book: Any, section: Section, styles: Styles, names: "Names", progress: Progress) -> Table:

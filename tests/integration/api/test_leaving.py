@@ -24,7 +24,7 @@ from rollup.db import Store
 from rollup.model import venue
 from tests.integration.api.chain_site import Site
 
-BODY = {"format": "csv", "report": "order_lines", "from": "2026-11-01", "to": "2026-11-21"}
+BODY = {"report": "order_lines", "from": "2026-11-01", "to": "2026-11-21"}
 ENOUGH = 300_000
 """Rows of a long file: some twenty megabytes, which no buffer between server and client holds."""
 BEGUN = 5_000
@@ -95,9 +95,9 @@ def listening(site: Site) -> Iterator[int]:
         assert not thread.is_alive(), "the server does not end"
 
 
-def asking(port: int, token: str) -> socket.socket:
+def asking(port: int, token: str, form: str = "csv") -> socket.socket:
     """A connection on which the file has been asked for."""
-    body = json.dumps(BODY)
+    body = json.dumps({**BODY, "format": form})
     head = (
         f"POST /chain/analytics/export HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
@@ -114,12 +114,14 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_who_leaves_is_worked_for_no_longer(watched: tuple[Site, Watched]) -> None:
+@pytest.mark.parametrize("form", ["csv", "xlsx"], ids=["sent as it is made", "sent once it is made"])
+def test_who_leaves_is_worked_for_no_longer(watched: tuple[Site, Watched], form: str) -> None:
     site, long = watched
     token = site.by_token("two-manager").headers["Authorization"]
     with listening(site) as port:
-        connection = asking(port, token)
-        assert connection.recv(1 << 14).startswith(b"HTTP/1.1 200")
+        connection = asking(port, token, form)
+        if form == "csv":
+            assert connection.recv(1 << 14).startswith(b"HTTP/1.1 200")
         wait_until(lambda: long.taken == BEGUN)
         connection.close()
         long.go_on.set()
