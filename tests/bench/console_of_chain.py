@@ -19,7 +19,7 @@ from dashboard.people.accounts import Accounts
 from dashboard.settings import read_settings
 from rollup.db import Store, open_store
 from tests.bench.generated_chain.size import NOW
-from tests.conftest import _free_port
+from tests.databases import free_port
 
 NAME, PASSWORD = "measurer", "a bench of many people"
 PATIENCE, THREADS = 120, 8
@@ -31,7 +31,7 @@ def console(store: Store, folder: Path) -> Iterator[tuple[int, float]]:
     accounts = Accounts(store)
     if NAME not in {account.username for account in accounts.all()}:
         accounts.create(NAME, PASSWORD, "admin", 1)
-    url, port = store.engine.url.render_as_string(hide_password=False), _free_port()
+    url, port = store.engine.url.render_as_string(hide_password=False), free_port()
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", __name__, url, str(port), str(folder)])
     try:

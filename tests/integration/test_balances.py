@@ -19,7 +19,7 @@ from rollup.errors import BadInput, NotAllowed, NotFound
 from rollup.ingest.take import Given, take
 from rollup.model import venue
 from tests.brute_force import EPOCH, all_facts
-from tests.conftest import emptied
+from tests.databases import emptied
 from tests.worlds import BASE, Wait, Write, found, play, records_of, setups
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "15"))

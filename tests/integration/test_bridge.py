@@ -17,7 +17,7 @@ from rollup.build import drain
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound
 from rollup.subjects import subject_of
-from tests.conftest import emptied
+from tests.databases import emptied
 from tests.viewers import viewer
 from tests.worlds import BASE, found, give_all, play, setups, steps
 

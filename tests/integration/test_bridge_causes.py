@@ -15,7 +15,7 @@ from dashboard.queries.bridge import bridge
 from dashboard.results import Query
 from rollup.calendar import date_of
 from rollup.db import Store
-from tests.conftest import emptied
+from tests.databases import emptied
 from tests.planted import DAYS, FIRST, NOW, STEP_OF, write
 from tests.viewers import viewer
 

@@ -20,7 +20,7 @@ from rollup.db import Store
 from rollup.model import venue
 from rollup.read import compute_rollup_until
 from tests.brute_force import Fact, all_facts, count
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.faults.histories import SETUP, History
 from tests.worlds import BASE, SPAN, found, give
 

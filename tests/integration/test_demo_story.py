@@ -23,7 +23,7 @@ from rollup.read import Ask, compute_rollup, compute_rollup_until
 from rollup.rollups import ensure_rollups
 from rollup.subjects import Grain
 from rollup.venues import Venue, venues_of
-from tests.conftest import prepared
+from tests.databases import prepared
 
 NOW = int(datetime(2026, 11, 21, 14, 30, tzinfo=ZoneInfo("Europe/Stockholm")).timestamp())
 STORY = (

@@ -21,7 +21,7 @@ from rollup.read import compute_from_facts, compute_rollup, compute_rollup_until
 from rollup.subjects import SUBJECTS, Grain, Subject, subject_of
 from rollup.week_hours import compute_week_hours
 from tests.brute_force import Fact, all_facts, count
-from tests.conftest import emptied, prepared
+from tests.databases import emptied, prepared
 from tests.worlds import BASE, found, play, setups, starts, steps
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "24"))

@@ -35,7 +35,7 @@ from rollup.model import (
 from tests.bench.generated_chain.chain import generated
 from tests.bench.generated_chain.size import NOW, Size
 from tests.bench.generated_chain.writing import copy_to_postgresql, write_duckdb, write_sqlite
-from tests.conftest import emptied
+from tests.databases import emptied
 
 SMALL = Size(venues=4, resources=2, days=60)
 

@@ -22,7 +22,7 @@ from rollup.resident import forget
 from rollup.standing import Standing
 from rollup.subjects import DEFINITION_SETS
 from rollup.tables import LISTING_TABLES
-from tests.conftest import emptied, prepared
+from tests.databases import emptied, prepared
 from tests.worlds import BASE, found, give, play, setups, starts, steps
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "24"))

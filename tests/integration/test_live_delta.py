@@ -14,7 +14,7 @@ from rollup.db import Store
 from rollup.model import resource, venue
 from rollup.read import compute_from_facts, compute_rollup
 from rollup.subjects import Grain
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.faults.histories import SETUP, History
 from tests.worlds import BASE, SPAN, found, give
 

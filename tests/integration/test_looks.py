@@ -26,7 +26,7 @@ from rollup.metrics.values import Value
 from rollup.model import late_fact, venue
 from rollup.venues import venues_of
 from tests.brute_force import all_facts, count
-from tests.conftest import emptied, prepared
+from tests.databases import emptied, prepared
 from tests.integration.small_chain import FIRST, QUICK, at, give, order, small_chain, viewer
 from tests.worlds import BASE, Erase, Write, found, play, setups, starts, steps, writes
 

@@ -22,7 +22,7 @@ from rollup.metrics.catalogue import METRICS
 from rollup.metrics.metric import Metric
 from rollup.model import customer, venue
 from rollup.trace import parts_of
-from tests.conftest import emptied, prepared
+from tests.databases import emptied, prepared
 from tests.integration.test_metrics_equal_brute_force import NOW, chain
 from tests.worlds import RESOURCES, VENUES, found, play, setups, starts, steps
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import _as_server_user, _free_port, _program
+from tests.databases import as_server_user, free_port, server_program
 
 OPTIONS = (
     "listen_addresses=127.0.0.1",
@@ -26,14 +26,16 @@ OPTIONS = (
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """The URL of the server while it runs; made where the folder holds none."""
-    run, data, port = _as_server_user(), folder / "postgresql", _free_port()
+    run, data, port = as_server_user(), folder / "postgresql", free_port()
     if not (data / "PG_VERSION").exists():
         data.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(data, user=run[1].removeprefix("--reuid="))
         made = ["-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
-        subprocess.run([*run, _program("initdb"), *made], cwd="/", check=True, stdout=subprocess.DEVNULL)
-    control = [*run, _program("pg_ctl"), "-D", str(data)]
+        subprocess.run(
+            [*run, server_program("initdb"), *made], cwd="/", check=True, stdout=subprocess.DEVNULL
+        )
+    control = [*run, server_program("pg_ctl"), "-D", str(data)]
     options = " ".join([f"-p {port}", *(f"-c {option}" for option in OPTIONS)])
     start = ["-w", "-s", "-t", "120", "-l", str(data / "log"), "-o", options, "start"]
     subprocess.run([*control, *start], cwd="/", check=True, stdout=subprocess.DEVNULL)

@@ -15,7 +15,7 @@ import pytest
 from rollup.build import drain, waiting
 from rollup.db import Store
 from rollup.verify import differences
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.faults.histories import SETUP, History
 from tests.integration.faults.killed_builder import STEPS
 from tests.integration.faults.stored import fact_rows, rebuilt, rollup_rows, unlike

@@ -22,7 +22,7 @@ from rollup.build import waiting
 from rollup.db import Store, open_store
 from rollup.jobs import JOBS, Window, due, run_due
 from rollup.model import job_window
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.faults import scheduling_process
 from tests.integration.faults.histories import SETUP, History
 from tests.worlds import BASE, found, give

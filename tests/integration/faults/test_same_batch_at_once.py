@@ -27,7 +27,7 @@ from rollup.model import (
     sales_order,
 )
 from rollup.verify import differences
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.faults.histories import SETUP
 from tests.worlds import BASE, found, iso
 

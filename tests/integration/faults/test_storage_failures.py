@@ -21,7 +21,7 @@ from rollup.errors import Busy, Unavailable
 from rollup.model import mark
 from rollup.subjects import SUBJECTS, Subject
 from rollup.verify import differences
-from tests.conftest import _as_server_user, _program, prepared
+from tests.databases import as_server_user, prepared, server_program
 from tests.integration.faults.histories import SETUP, History
 from tests.integration.faults.stored import fact_rows, rebuilt, rollup_rows, unlike
 from tests.worlds import BASE, SPAN, found, give
@@ -164,7 +164,7 @@ def test_a_connection_that_is_ended_in_the_middle(world: Store, monkeypatch: pyt
 def test_a_server_that_is_restarted_in_the_middle(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with world.reading() as connection:
         folder = connection.execute(text("SHOW data_directory")).scalar_one()
-    control = [*_as_server_user(), _program("pg_ctl"), "-D", folder, "-w", "-s", "-m", "immediate"]
+    control = [*as_server_user(), server_program("pg_ctl"), "-D", folder, "-w", "-s", "-m", "immediate"]
 
     def stop(_: Connection) -> None:
         subprocess.run([*control, "stop"], check=True, cwd="/", stdout=subprocess.DEVNULL)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rollup.errors import BadInput, NotFound
 from rollup.ingest.take import Given, Rejected, take
 from rollup.model import booking, customer
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.ingest.house import NOW, VENUE, House, a_booking, a_refund, an_order
 
 

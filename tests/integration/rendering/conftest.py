@@ -8,7 +8,7 @@ from sqlalchemy import update
 from dashboard.rendering.renderer import RENDERER, Renderer
 from rollup.db import Store
 from rollup.model import item, resource, venue
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.integration.api.chain_site import fill
 
 HARM = "<script>document.body.append('R'+'UN')</script><img src=x onerror=document.body.append('R'+'UN')>北京"
