@@ -65,7 +65,7 @@ def look(store: Store, viewer: Viewer, view: str, query: Query, now: int | None 
         own = _account(connection, viewer)
         known = _known(connection, own, name)
         question = replace(question, definitions=plan.definitions)
-        seen, is_exact = _seen(connection, viewer, question, _over(plan.days, asked, at), at)
+        seen, is_exact = _seen(connection, viewer, question, asked, _over(plan.days, asked, at), at)
         before_at, before = _before(known, at)
         since = _since(connection, viewer, question, asked, before_at, before, seen, at)
     if own is not None and is_exact:
@@ -91,23 +91,27 @@ def _over(days: Days, asked: Sequence[Venue], at: int) -> Days:
     return Days(days.first, min(days.last, today - 1))
 
 
-def _seen(connection: Connection, viewer: Viewer, question: Query, days: Days, at: int) -> tuple[Seen, bool]:
-    """The figures of some days now, and whether they are exact to the last fact."""
+def _seen(
+    connection: Connection, viewer: Viewer, question: Query, asked: Sequence[Venue], days: Days, at: int
+) -> tuple[Seen, bool]:
+    """The figures of some days now at each venue, and whether they are exact to the last fact."""
     if days.last < days.first:
         return Seen(days, {}), True
     result = answered(connection, viewer, _of(question, days), at)
-    return Seen(days, _figures(result)), not result.catching_up
+    return Seen(days, _figures(result, asked)), not result.catching_up
 
 
 def _of(question: Query, days: Days) -> Query:
     return replace(question, start=date_of(days.first), end=date_of(days.last))
 
 
-def _figures(result: Result) -> Figures:
-    """By venue; figures that are counted over all currencies together come on lines of their own."""
-    found: dict[str, dict[str, Value]] = {}
+def _figures(result: Result, asked: Sequence[Venue]) -> Figures:
+    """By venue; figures that are counted over all currencies together come on lines of their own, and a venue of which
+    nothing is known on none."""
+    nothing = {key: evaluate(metric_of(key).formula, {}, {}) for key in FIGURES}
+    found = {venue.key: dict(nothing) for venue in asked}
     for row in result.rows:
-        found.setdefault(row.key, {}).update(row.values)
+        found[row.key].update(row.values)
     return found
 
 
@@ -136,7 +140,7 @@ def _since(
     looked_at = as_of(before_at, asked)
     if before.days.last < before.days.first:
         return Since(looked_at, None, definitions, 0, ())
-    now = seen if before.days == seen.days else _seen(connection, viewer, question, before.days, at)[0]
+    now = seen if before.days == seen.days else _seen(connection, viewer, question, asked, before.days, at)[0]
     compared = [venue for venue in asked if venue.key in before.figures]
     moved = _moved(connection, compared, before, now, before_at)
     days = (date_of(before.days.first), date_of(before.days.last))
@@ -147,9 +151,8 @@ def _moved(
     connection: Connection, compared: Sequence[Venue], before: Seen, now: Seen, since: int
 ) -> tuple[Moved, ...]:
     pairs = [
-        (metric, venue, before.figures[venue.key][key], _value(now.figures, venue, metric))
+        (metric_of(key), venue, before.figures[venue.key][key], now.figures[venue.key][key])
         for key in FIGURES
-        for metric in [metric_of(key)]
         for venue in compared
         if key in before.figures[venue.key]
     ]
@@ -169,10 +172,6 @@ def _is_same(one: Value, other: Value) -> bool:
     if not one.denominator or not other.denominator:
         return one.denominator == other.denominator
     return one.numerator * other.denominator == other.numerator * one.denominator
-
-
-def _value(figures: Figures, venue: Venue, metric: Metric) -> Value:
-    return figures.get(venue.key, {}).get(metric.key) or evaluate(metric.formula, {}, {})
 
 
 def _late(connection: Connection, venues: set[int], days: Days, since: int) -> list[Late]:

@@ -185,6 +185,20 @@ def test_a_fact_that_waits_to_be_built_is_named_as_well(chain: Store) -> None:
     assert moved.facts == (f"order north-{FIRST + timedelta(days=2)}-late",)
 
 
+def test_a_venue_of_which_nothing_was_known_is_told_of_like_others(chain: Store) -> None:
+    who, early = viewer(chain, "anna"), FIRST - timedelta(days=3)
+    before = Query((), early, FIRST - timedelta(days=1))
+    assert look(chain, who, "/", before, SEEN_AT).moved == ()
+    give(chain, "orders", [order("north", early, 50)], SEEN_AT + 600)
+    since = look(chain, who, "/", before, AGAIN)
+    assert since.venues == 2
+    assert [(each.metric.key, each.venue, each.before, each.now) for each in since.moved] == [
+        ("revenue", "North", Value(0), Value(5_000)),
+        ("cash_received", "North", Value(0), Value(5_000)),
+        ("orders", "North", Value(0), Value(1)),
+    ]
+
+
 def test_what_is_told_stays_while_the_visit_lasts_and_is_gone_with_the_next(chain: Store) -> None:
     who = viewer(chain, "anna")
     look(chain, who, "/", PERIOD, SEEN_AT)
