@@ -53,11 +53,11 @@ def made_ready(server: Flask) -> Flask:
     """The server after its first request: Dash prepares itself in it, and a second one at that moment would be answered
     half."""
     server.test_client().get("/healthz")
-    _settled()
+    settled()
     return server
 
 
-def _settled() -> None:
+def settled() -> None:
     """What was loaded so far stays for good, so Python need not look through it for what could be freed; and it looks
     less often, as an answer of thousands of lines is thousands of objects of which none are in a circle. Half the time
     of large answers went into that."""

@@ -8,11 +8,16 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
+from dashboard.server import settled
 from rollup.db import Store, open_store
 from tests.databases import Beginnings, administer, database_at, emptied, prepared, running_postgres
 
 settings.register_profile("any-machine", deadline=None)  # how fast an example runs is no property of the code
 settings.load_profile("any-machine")
+
+
+def pytest_collection_finish() -> None:
+    settled()
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +46,7 @@ def postgres_store(postgres_url: str) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def beginnings() -> Beginnings:
-    """What the tests of this process begin with: `beginnings.made(store, make)`."""
+    """What the tests of this process begin with; see `databases.beginning`."""
     return Beginnings()
 
 

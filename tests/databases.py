@@ -177,6 +177,16 @@ class Beginnings:
         return store
 
 
+def beginning(make: Callable[[Store], object]) -> Any:
+    """A fixture, declared by what fills an empty store: that store, filled, on each engine in turn."""
+
+    @pytest.fixture(name=make.__name__)
+    def begun(store: Store, beginnings: Beginnings) -> Store:
+        return beginnings.made(store, make)
+
+    return begun
+
+
 def _taken(store: Store) -> Any:
     if store.engine.dialect.name == "sqlite":
         copy = sqlite3.connect(":memory:", check_same_thread=False)

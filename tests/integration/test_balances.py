@@ -19,7 +19,7 @@ from rollup.errors import BadInput, NotAllowed, NotFound
 from rollup.ingest.take import Given, take
 from rollup.model import venue
 from tests.brute_force import EPOCH, all_facts
-from tests.databases import emptied
+from tests.databases import beginning, emptied
 from tests.worlds import BASE, Wait, Write, found, play, records_of, setups
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
@@ -69,8 +69,8 @@ def spend(
     }
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     common = {"zone": "Europe/Stockholm", "opened_on": "2026-01-01"}
     give(
         store,
@@ -79,7 +79,6 @@ def chain(store: Store) -> Store:
         {"id": "south", "name": "South", "region": "Down", "currency": "SEK", **common},
         {"id": "west", "name": "West", "region": "Down", "currency": "EUR", **common},
     )
-    return store
 
 
 def by_hand(line: RollForward) -> tuple[str, str, list[float]]:

@@ -22,6 +22,7 @@ from rollup.db import Store
 from rollup.errors import BadInput, NotFound
 from rollup.ingest.take import Given, take
 from rollup.model import venue
+from tests.databases import beginning
 from tests.unit.components.answers import words
 
 NOW_AT = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
@@ -37,12 +38,11 @@ def give(store: Store, kind: str, *records: dict[str, Any]) -> None:
     take(store, kind, [Given(i, record) for i, record in enumerate(records)], now=NOW, strict=True)
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     shared = {"zone": "UTC", "currency": "SEK", "opened_on": "2026-01-01"}
     give(store, "venues", *({"id": key, "name": key.title(), "region": "Up", **shared} for key in KEYS))
     give(store, "resources", *({"id": f"{key}-1", "venue": key, "name": "Court 1"} for key in KEYS))
-    return store
 
 
 def reading(store: Store, search: str, page: Page, *only_at: str) -> Reading:

@@ -12,6 +12,7 @@ from dashboard.queries.brief import FIVE, brief
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed
+from tests.databases import beginning
 from tests.viewers import viewer
 from tests.worlds import give_all
 
@@ -24,8 +25,8 @@ def booking(name: str, start: str, state: str = "booked") -> dict[str, Any]:
     return {"id": name, "venue": "v", "resource": "r", "start": start, "minutes": 60, "state": state}
 
 
-@pytest.fixture
-def venue_in_the_morning(store: Store) -> Store:
+@beginning
+def venue_in_the_morning(store: Store) -> None:
     give_all(store, "venues", [{"id": "v", "name": "V", "zone": "UTC", "currency": "SEK"}], NOW)
     hours = [{"venue": "v", "weekday": day, "opens": "10:00", "closes": "12:00"} for day in WEEK]
     give_all(store, "opening_hours", hours, NOW)
@@ -46,7 +47,6 @@ def venue_in_the_morning(store: Store) -> Store:
         ],
         NOW,
     )
-    return store
 
 
 def test_the_brief_tells_yesterday_today_and_what_to_do(venue_in_the_morning: Store) -> None:

@@ -12,6 +12,7 @@ from rollup.calendar import day_of
 from rollup.db import Store
 from rollup.model import venue
 from rollup.read import compute_from_facts, compute_rollup
+from tests.databases import beginning
 from tests.integration.test_restatements import SETUP, order
 from tests.worlds import BASE, found, give
 
@@ -19,8 +20,8 @@ FIRST, LAST = day_of(date(2026, 10, 1)), day_of(date(2026, 10, 31))
 MEASURES = ("service_sales", "completed_orders", "payers")
 
 
-@pytest.fixture
-def late(store: Store) -> Store:
+@beginning
+def late(store: Store) -> None:
     """A store with one order built at 24 October, and four days at two venues with orders that are not."""
     found(store, SETUP, BASE)
     give(store, "orders", [{**order("built", 24, "12.50"), "customer": "p1"}], BASE)
@@ -28,7 +29,6 @@ def late(store: Store) -> Store:
     days = ((24, "a"), (25, "a"), (25, "b"), (28, "b"))
     orders = [{**order(f"late{day}{v}", day, "1.00", v), "customer": "p2"} for day, v in days]
     give(store, "orders", orders, BASE)
-    return store
 
 
 def answers(store: Store, *by: str) -> tuple[Answer, Answer]:

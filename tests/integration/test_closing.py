@@ -16,6 +16,7 @@ from rollup.errors import NotAllowed, NotFound
 from rollup.jobs import run_due
 from rollup.metrics.metric import Unit
 from rollup.model import reconciliation, venue
+from tests.databases import beginning
 from tests.worlds import BASE, found, give
 
 CLOSED_AT = int(datetime(2026, 11, 1, 8, 0, tzinfo=UTC).timestamp())
@@ -40,15 +41,14 @@ def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CA
     return Viewer("someone", rows[0].chain_id, capabilities, ids)
 
 
-@pytest.fixture
-def restated(store: Store) -> Store:
+@beginning
+def restated(store: Store) -> None:
     """Three venues whose October was closed, and at one of which an order of it came in late."""
     found(store, (["Europe/Stockholm"] * 3, ["00:00"] * 3), BASE)
     give(store, "orders", [order("first", 24, "12.50")], BASE)
     run_due(store, CLOSED_AT, "one")
     give(store, "orders", [order("late", 28, "7.00")], LATER)
     drain(store, LATER)
-    return store
 
 
 def test_months_are_closed_or_open_and_what_changed_is_told(restated: Store) -> None:

@@ -7,6 +7,7 @@ import pytest
 from pages import conversion
 from rollup.build import drain
 from rollup.db import Store
+from tests.databases import beginning
 from tests.integration.test_boards import NOVEMBER, NOW, give, plain, reading
 from tests.unit.components.answers import words
 
@@ -25,8 +26,8 @@ SESSIONS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     shared = {"zone": "UTC", "currency": "SEK", "opened_on": "2026-01-01"}
     give(store, "venues", {"id": "north", "name": "North", "region": "Up", **shared})
     give(
@@ -38,7 +39,6 @@ def chain(store: Store) -> Store:
             for n, event in enumerate(events)
         ),
     )
-    return store
 
 
 @pytest.mark.parametrize("built", [False, True], ids=["live", "built"])

@@ -21,10 +21,9 @@ from rollup.model import venue
 from rollup.read import compute_rollup_until
 from tests.brute_force import Fact, all_facts, count
 from tests.databases import prepared
-from tests.integration.faults.histories import SETUP, History
-from tests.worlds import BASE, SPAN, found, give
+from tests.integration.faults.histories import NOW, built_history
+from tests.worlds import BASE, give
 
-NOW = BASE + SPAN + 4 * 86_400
 DAY = BASE // 86_400 + 3
 """The day on which clocks were set back, 2026-10-25."""
 MEASURES = (
@@ -44,22 +43,10 @@ FACTS = ("booking", "posting", "sale", "session", "nps_answer")
 def built(module_database_url: str) -> Iterator[Store]:
     """Three venues with a history, all of it built."""
     opened = prepared(module_database_url)
-    yield world_of(opened)
-    opened.close()
-
-
-@pytest.fixture
-def world(store: Store) -> Store:
-    return world_of(store)
-
-
-def world_of(store: Store) -> Store:
-    found(store, SETUP, NOW)
-    for kind, records in History(3, pool=40).batches(300):
-        give(store, kind, records, NOW)
-    drain(store, NOW)
+    built_history(opened)
     resident.forget()
-    return store
+    yield opened
+    opened.close()
 
 
 def asked(connection: Connection, by: tuple[str, ...] = (), now: int = NOW) -> Ask:

@@ -14,6 +14,7 @@ from rollup.calendar import date_of, day_of
 from rollup.db import Store
 from rollup.errors import NotAllowed
 from rollup.model import posting, sales_order, venue
+from tests.databases import beginning
 from tests.viewers import viewer
 from tests.worlds import give_all
 
@@ -32,8 +33,8 @@ def order(name: str, *paid: tuple[str, int], price: int = 100, kind: str = "serv
     }
 
 
-@pytest.fixture
-def owing(store: Store) -> Store:
+@beginning
+def owing(store: Store) -> None:
     give_all(store, "venues", [{"id": "v", "name": "V", "zone": "UTC", "currency": "SEK"}], NOW)
     orders = [
         order("at-once", ("2026-10-05", 100)),
@@ -42,7 +43,6 @@ def owing(store: Store) -> Store:
         order("not-yet-paid", ("2026-11-02", 25)),
     ]
     give_all(store, "orders", orders, NOW)
-    return store
 
 
 def test_each_month_is_what_each_set_makes_of_it(owing: Store) -> None:

@@ -13,6 +13,7 @@ from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed, NotFound
 from rollup.model import venue
+from tests.databases import beginning
 from tests.worlds import give_all
 
 NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
@@ -33,8 +34,8 @@ def booking(number: int, start: str, minutes: int = 60, where: str = "north", **
     }
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     """Two venues, an hour apart: at noon in Stockholm it is one o'clock in Helsinki."""
     give_all(
         store,
@@ -65,7 +66,6 @@ def chain(store: Store) -> Store:
     give_all(store, "resources", resources, NOW)
     items = [{"id": "hour", "name": "One hour", "kind": "service"}]
     give_all(store, "items", items, NOW)
-    return store
 
 
 def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:

@@ -11,6 +11,7 @@ from dashboard.queries.league import league
 from dashboard.results import Query
 from rollup.db import Store
 from rollup.errors import NotAllowed
+from tests.databases import beginning
 from tests.integration.test_metrics_equal_brute_force import NOW as HISTORY_READ
 from tests.integration.test_metrics_equal_brute_force import chain
 from tests.viewers import viewer
@@ -33,8 +34,8 @@ def order(venue_key: str, day: date, amount: int) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def trading(store: Store) -> Store:
+@beginning
+def trading(store: Store) -> None:
     common = {"zone": "UTC", "currency": "SEK"}
     opened = {"new": "2026-11-02"}
     give_all(
@@ -55,7 +56,6 @@ def trading(store: Store) -> Store:
         for day in days
     ]
     give_all(store, "orders", [each for each in orders if each["payments"][0]["amount"]], NOW)
-    return store
 
 
 def test_venues_are_ranked_by_their_trading_days_without_the_one_that_is_not_over(trading: Store) -> None:

@@ -14,21 +14,19 @@ from rollup.db import Store
 from rollup.model import resource, venue
 from rollup.read import compute_from_facts, compute_rollup
 from rollup.subjects import Grain
-from tests.databases import prepared
-from tests.integration.faults.histories import SETUP, History
-from tests.worlds import BASE, SPAN, found, give
+from tests.databases import beginning, prepared
+from tests.integration.faults.histories import NOW, SETUP, History
+from tests.worlds import BASE, found, give
 
-NOW = BASE + SPAN + 4 * 86_400
 FIRST, LAST = BASE // 86_400 - 1, NOW // 86_400
 SUMS = ("bookings", "no_shows", "asked_minutes", "service_sales", "completed_orders", "visits")
 MOVED = {"id": "only", "venue": "a", "resource": "a-r1", "minutes": 30}
 
 
-@pytest.fixture
-def world(store: Store) -> Store:
+@beginning
+def world(store: Store) -> None:
     """Three venues, of which nothing is known yet."""
     found(store, SETUP, NOW)
-    return store
 
 
 @pytest.fixture(scope="module")

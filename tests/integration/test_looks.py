@@ -26,7 +26,7 @@ from rollup.metrics.values import Value
 from rollup.model import late_fact, venue
 from rollup.venues import venues_of
 from tests.brute_force import all_facts, count
-from tests.databases import emptied, prepared
+from tests.databases import beginning, emptied, prepared
 from tests.integration.small_chain import FIRST, QUICK, at, give, order, small_chain, viewer
 from tests.worlds import BASE, Erase, Write, found, play, setups, starts, steps, writes
 
@@ -147,11 +147,10 @@ PERIOD = Query((), FIRST, LATER)
 SEEN_AT, AGAIN = at(LATER, 8), at(LATER, 15)
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     small_chain(store, days=10)
     drain(store, at(FIRST + timedelta(days=10), 0))
-    return store
 
 
 def late_order(store: Store, venue_key: str = "north", when: int = SEEN_AT + 600) -> None:

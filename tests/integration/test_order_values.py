@@ -17,6 +17,7 @@ from rollup.db import Store
 from rollup.errors import NotAllowed, NotFound
 from rollup.ingest.take import Given, take
 from rollup.model import venue
+from tests.databases import beginning
 
 NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 21))
@@ -44,15 +45,14 @@ def order(number: int, day: str, *amounts: int, where: str = "north", **more: An
     }
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     places = [
         {"id": key, "name": key.title(), "zone": "Europe/Stockholm", "currency": currency}
         for key, currency in WHERE.items()
     ]
     give(store, "venues", *places)
     give(store, "resources", *({"id": f"{key}-1", "venue": key, "name": "Court 1"} for key in WHERE))
-    return store
 
 
 def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:

@@ -14,6 +14,7 @@ from rollup.build import drain
 from rollup.calendar import day_of
 from rollup.db import Store
 from rollup.errors import NotAllowed, NotFound
+from tests.databases import beginning
 from tests.viewers import viewer
 from tests.worlds import give_all
 
@@ -38,8 +39,8 @@ def booking(number: int, day: date, made: str, **more: Any) -> dict[str, Any]:
     return {"id": f"b{number}", "venue": "v", "start": start, "minutes": 60, "made_at": made, **more}
 
 
-@pytest.fixture
-def trading(store: Store) -> Store:
+@beginning
+def trading(store: Store) -> None:
     """Each day 10 at ten o'clock and 20 at six; the day a week ago, for once, 30 more in the evening."""
     give_all(store, "venues", [{"id": "v", "name": "V", "zone": "UTC", "currency": "SEK"}], NOW)
     days = [TODAY - timedelta(days=back) for back in range(60)]
@@ -58,7 +59,6 @@ def trading(store: Store) -> Store:
         booking(7, then, "2026-11-09T09:00", state="cancelled", state_at="2026-11-10T10:00"),
     ]
     give_all(store, "bookings", bookings, NOW)
-    return store
 
 
 def test_today_and_the_month_so_far_are_the_figures(trading: Store) -> None:

@@ -17,6 +17,7 @@ from rollup.db import Store
 from rollup.errors import BadInput
 from rollup.ingest.take import Given, take
 from rollup.model import venue
+from tests.databases import beginning
 
 NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -45,8 +46,8 @@ def order(where: str, at: str, amount: int) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     """Three venues open 10-20 with one court each, booked on Saturday at 18."""
     common = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm"}
     venues = (
@@ -61,7 +62,6 @@ def chain(store: Store) -> Store:
     give(store, "resources", *({"id": f"{v}-1", "venue": v, "name": "Court 1"} for v in CURRENCIES))
     give(store, "bookings", *(booking(key, f"{SATURDAY}T18:00") for key in CURRENCIES))
     give(store, "orders", *(order(key, f"{SATURDAY}T18:30", 100) for key in CURRENCIES))
-    return store
 
 
 def viewer(store: Store) -> Viewer:

@@ -15,6 +15,7 @@ from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound, unknown
 from rollup.ingest.take import Given, take
 from rollup.model import venue
+from tests.databases import beginning
 
 NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,8 +40,8 @@ def sale(number: int, at: str, amount: int, where: str = "north", **more: Any) -
     }
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     common = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm"}
     give(
         store,
@@ -58,7 +59,6 @@ def chain(store: Store) -> Store:
     give(
         store, "resources", *({"id": f"{v}-1", "venue": v, "name": "Court 1", "type": "court"} for v in keys)
     )
-    return store
 
 
 def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:

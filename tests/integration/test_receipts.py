@@ -22,7 +22,7 @@ from rollup.metrics.catalogue import METRICS
 from rollup.metrics.metric import Metric
 from rollup.model import customer, venue
 from rollup.trace import parts_of
-from tests.databases import emptied, prepared
+from tests.databases import beginning, emptied, prepared
 from tests.integration.test_metrics_equal_brute_force import NOW, chain
 from tests.worlds import RESOURCES, VENUES, found, play, setups, starts, steps
 
@@ -106,11 +106,10 @@ def test_the_facts_behind_every_metric_add_up_to_it(
         check(store, who, query(metric, only=only, definitions=definitions, compare="prior"), now)
 
 
-@pytest.fixture
-def lively(store: Store) -> Store:
+@beginning
+def lively(store: Store) -> None:
     """A long history in three venues and two currencies, some of it built and some not."""
     chain(store, 7)
-    return store
 
 
 def test_every_metric_of_the_catalogue_is_accounted_for_however_it_is_narrowed(lively: Store) -> None:

@@ -19,20 +19,20 @@ from rollup.reconcile import last_checks, reconcile
 from rollup.subjects import SUBJECTS, Grain, Listing
 from rollup.tables import LISTING_TABLES, SET_TABLES, TABLES
 from rollup.verify import differences
+from tests.databases import beginning
 from tests.integration.test_restatements import CLOSED_AT, LATER, SETUP, order
 from tests.worlds import BASE, found, give
 
 DAY = 86_400
 
 
-@pytest.fixture
-def built(store: Store) -> Store:
+@beginning
+def built(store: Store) -> None:
     """A store whose October is closed, with an order every day at one venue, of a customer who is known by name."""
     found(store, SETUP, BASE)
     orders = [{**order(f"o{day}", day, "5.00"), "customer": "p1"} for day in range(20, 32)]
     give(store, "orders", orders, BASE)
     run_due(store, CLOSED_AT, "one")
-    return store
 
 
 def spoil(store: Store, table: Any, values: dict[str, Any] | None) -> None:

@@ -23,27 +23,15 @@ from rollup.subjects import BOOKINGS, POSTINGS, SUBJECTS, Grain, Rollup
 from rollup.tables import TABLES, table_of
 from rollup.verify import compare
 from rollup.week_hours import compute_week_hours
-from tests.integration.faults.histories import SETUP, History
-from tests.worlds import BASE, SPAN, VENUES, found, give
+from tests.integration.faults.histories import NOW, SETUP
+from tests.worlds import BASE, VENUES, found, give
 
-NOW = BASE + SPAN + 4 * 86_400
 FIRST, LAST = BASE // 86_400 - 1, NOW // 86_400
 MEASURES = ("bookings", "service_sales", "payers", "booked_minutes", "visits", "nps_answers")
 
 
 class Undone(Exception):
     """Ends a transaction that is not to be."""
-
-
-@pytest.fixture
-def world(store: Store) -> Store:
-    """Three venues with a history, all of it built, and nothing kept of it."""
-    found(store, SETUP, NOW)
-    for kind, records in History(3, pool=40).batches(300):
-        give(store, kind, records, NOW)
-    drain(store, NOW)
-    resident.forget()
-    return store
 
 
 def ids_of(connection: Connection) -> tuple[int, ...]:

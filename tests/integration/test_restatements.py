@@ -14,6 +14,7 @@ from rollup.model import closed_figure, job_window, restatement, venue
 from rollup.restate import Restatement, restatements
 from rollup.rollups import mark_everything
 from rollup.subjects import SUBJECTS
+from tests.databases import beginning
 from tests.worlds import BASE, found, give
 
 SETUP = (["Europe/Stockholm"] * 3, ["00:00"] * 3)
@@ -31,14 +32,13 @@ def order(name: str, day: int, amount: str, place: str = "a") -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def closed(store: Store) -> Store:
+@beginning
+def closed(store: Store) -> None:
     """A store of three venues whose October is closed with an order of 12.50 at one of them."""
     found(store, SETUP, BASE)
     give(store, "orders", [order("first", 24, "12.50")], BASE)
     run_due(store, CLOSED_AT, "one")
     assert stated(store) == []
-    return store
 
 
 def stated(store: Store, **months: int) -> list[Restatement]:

@@ -17,6 +17,7 @@ from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound
 from rollup.ingest.take import Given, take
 from rollup.model import venue
+from tests.databases import beginning
 
 NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -54,8 +55,8 @@ def made_up(count: int = 160) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     """Two venues open 10-03; the bar's business day ends at 04:00, the other's at midnight."""
     common = {"opened_on": "2026-01-01", "zone": "Europe/Stockholm", "currency": "SEK"}
     venues = (
@@ -71,7 +72,6 @@ def chain(store: Store) -> Store:
         *({"id": f"{v}-{n}", "venue": v, "name": f"Court {n}"} for v in CUTOFFS for n in (1, 2)),
     )
     give(store, "bookings", *made_up())
-    return store
 
 
 def viewer(store: Store, *keys: str, capabilities: frozenset[str] = frozenset(CAPABILITIES)) -> Viewer:

@@ -11,6 +11,7 @@ from rollup.db import Store
 from rollup.errors import Unavailable
 from rollup.model import chain
 from rollup.statements import STREAMED, add, streamed
+from tests.databases import beginning
 
 COUNT = 12
 NAMES = select(chain.c.id, chain.c.name).order_by(chain.c.id)
@@ -22,12 +23,11 @@ STRANGE = ("plain", "a\tb", "two\nlines", "\\N", "\\.", "\\", "å'\"", "{1,2}", 
 """Texts that mean something else to a stream of a database."""
 
 
-@pytest.fixture
-def twelve(store: Store) -> Store:
+@beginning
+def twelve(store: Store) -> None:
     rows = [{"id": n, "source_id": f"c{n}", "name": f"Chain {n}"} for n in range(1, COUNT + 1)]
     with store.writing() as connection:
         connection.execute(insert(chain), rows)
-    return store
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, COUNT - 1, COUNT, COUNT + 1, 5_000])

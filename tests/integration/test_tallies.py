@@ -12,6 +12,7 @@ from rollup.db import Store
 from rollup.metrics.catalogue import METRICS
 from rollup.tallies import COUNTED, counting_of, stored_tally
 from rollup.trace import parts_of, tally
+from tests.databases import beginning
 from tests.integration.test_metrics_equal_brute_force import NOW, chain
 from tests.integration.test_receipts import FIRST, check, narrowed, query, viewer
 
@@ -28,11 +29,10 @@ STARTS = (FIRST, date(2026, 10, 30))
 """From the second on there are members whose first order lies before."""
 
 
-@pytest.fixture
-def lively(store: Store) -> Store:
+@beginning
+def lively(store: Store) -> None:
     """A long history in three venues and two currencies, some of it built and some not."""
     chain(store, 7)
-    return store
 
 
 def test_rollups_tell_the_same_as_the_facts_for_every_metric_however_it_is_narrowed(lively: Store) -> None:

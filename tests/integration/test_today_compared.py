@@ -13,6 +13,7 @@ from rollup.build import drain
 from rollup.calendar import date_of
 from rollup.db import Store
 from rollup.model import chain
+from tests.databases import beginning
 from tests.worlds import give_all
 
 NOON = int(datetime(2026, 11, 20, 12, 0, 30, tzinfo=UTC).timestamp())
@@ -44,13 +45,12 @@ def a_day(day: int, after_noon: str) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture
-def busy(store: Store) -> Store:
+@beginning
+def busy(store: Store) -> None:
     venue = {"id": "v", "name": "V", "zone": "UTC", "currency": "SEK", "grace_minutes": GRACE}
     give_all(store, "venues", [venue], NOON)
     give_all(store, "resources", [{"id": "r", "venue": "v", "name": "R"}], NOON)
     give_all(store, "bookings", [*a_day(TODAY, "booked"), *a_day(TODAY - 7, "paid")], NOON)
-    return store
 
 
 @pytest.mark.parametrize("is_built", [False, True])

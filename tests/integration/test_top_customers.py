@@ -17,6 +17,7 @@ from rollup.ingest.erase import erase
 from rollup.ingest.take import Given, take
 from rollup.model import chain as chains
 from rollup.model import customer, venue
+from tests.databases import beginning
 
 NOW = int(datetime(2026, 11, 21, 11, 0, tzinfo=UTC).timestamp())
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 21))
@@ -47,8 +48,8 @@ def refund(number: int, of: str, day: str, amount: int, where: str = "north") ->
     return {"id": f"r{number}", "order": of, "venue": where, "refunded_at": f"{day}T15:00", "parts": parts}
 
 
-@pytest.fixture
-def chain(store: Store) -> Store:
+@beginning
+def chain(store: Store) -> None:
     common = {"zone": "Europe/Stockholm", "opened_on": "2026-01-01"}
     give(
         store,
@@ -57,7 +58,6 @@ def chain(store: Store) -> Store:
         {"id": "south", "name": "South", "currency": "SEK", **common},
         {"id": "west", "name": "West", "currency": "EUR", **common},
     )
-    return store
 
 
 def viewer(store: Store, *keys: str, capabilities: frozenset[str] = EVERYTHING) -> Viewer:

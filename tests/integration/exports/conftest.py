@@ -14,6 +14,7 @@ from dashboard.access import Viewer
 from dashboard.people.accounts import Accounts
 from rollup.db import Store, open_store
 from rollup.model import venue
+from tests.databases import beginning
 from tests.integration.api.chain_site import MANAGED, PASSWORD, add_people, fill, give
 
 QUICK = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
@@ -25,8 +26,8 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dashboard.people.accounts, "PasswordHasher", QUICK)
 
 
-@pytest.fixture
-def house(store: Store) -> Store:
+@beginning
+def house(store: Store) -> None:
     """Three venues without facts, and some people."""
     places = (("north", "SEK"), ("south", "SEK"), ("west", "EUR"))
     give(store, "venues", *({"id": k, "name": k.title(), "currency": c, **PLACES} for k, c in places))
@@ -35,7 +36,6 @@ def house(store: Store) -> Store:
     for name in ("all-director", "all-admin", "two-manager", "two-director"):
         own = list(MANAGED) if name.startswith("two") else None
         Accounts(store).create(name, PASSWORD, name.partition("-")[2], chain_id, own)
-    return store
 
 
 @pytest.fixture(scope="package")

@@ -8,11 +8,23 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from tests.worlds import BASE, CUSTOMERS, RESOURCES, SPAN, VENUES, ZONES, cents, iso
+from rollup.build import drain
+from rollup.db import Store
+from tests.worlds import BASE, CUSTOMERS, RESOURCES, SPAN, VENUES, ZONES, cents, found, give, iso
 
 Record = dict[str, Any]
 SETUP = (["Europe/Stockholm", "Australia/Lord_Howe", "America/New_York"], ["00:00", "04:00", "05:30"])
+NOW = BASE + SPAN + 4 * 86_400
+"""Some days after all of it."""
 STATES = ("booked", "booked", "cancelled", "no_show", "opened", "paid")
+
+
+def built_history(store: Store) -> None:
+    """Three venues with a history, all of it built."""
+    found(store, SETUP, NOW)
+    for kind, records in History(3, pool=40).batches(300):
+        give(store, kind, records, NOW)
+    drain(store, NOW)
 
 
 class History:

@@ -20,6 +20,7 @@ from pages.alert_mail import compose
 from rollup.db import Store
 from rollup.errors import BadInput, NotFound
 from rollup.metrics.catalogue import METRICS, metric
+from tests.databases import beginning
 from tests.integration.small_chain import FIRST, QUICK, at, give, order, small_chain, viewer
 
 MONDAY = FIRST + timedelta(days=14)
@@ -38,11 +39,10 @@ def chain(sqlite_store: Store) -> Store:
     return sqlite_store
 
 
-@pytest.fixture
-def either(store: Store) -> Store:
+@beginning
+def either(store: Store) -> None:
     """The same on each engine."""
     small_chain(store, days=14)
-    return store
 
 
 def check(store: Store, settings: Settings, now: int) -> int:

@@ -20,6 +20,7 @@ from pages.scheduled import SCHEDULED
 from rollup.comparison import Days
 from rollup.db import Store
 from rollup.errors import BadInput, NotAllowed, NotFound, Unavailable
+from tests.databases import beginning
 from tests.integration.small_chain import FIRST, QUICK, at, small_chain, viewer
 
 MADE = at(FIRST + timedelta(days=8), 12)
@@ -43,11 +44,10 @@ def chain(sqlite_store: Store) -> Store:
     return sqlite_store
 
 
-@pytest.fixture
-def either(store: Store) -> Store:
+@beginning
+def either(store: Store) -> None:
     """The same on each engine."""
     small_chain(store, days=14)
-    return store
 
 
 def weekly(*to: str, **other: object) -> Draft:
