@@ -31,6 +31,9 @@ SERVER_OPTIONS = (
     " -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 )
 
+GIVEN = "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+"""The last number that each sequence has given."""
+
 
 def server_program(name: str) -> str:
     """Where a program of PostgreSQL's lies."""
@@ -198,19 +201,22 @@ def _taken(store: Store) -> Any:
         for name in _filled(connection):
             with cursor.copy(f'COPY "{name}" TO STDOUT (FORMAT binary)') as stream:
                 rows[name] = b"".join(stream)
-        return rows
+        return rows, connection.exec_driver_sql(GIVEN).all()
 
 
 def _put_back(store: Store, rows: Any) -> None:
     if store.engine.dialect.name == "sqlite":
         _backed_up(store, rows.backup)
         return
-    with store.writing() as connection:
+    with emptied(store).writing() as connection:
         _without_guards(connection)
         cursor = connection.connection.cursor()
-        for name, content in rows.items():
+        contents, given = rows
+        for name, content in contents.items():
             with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as stream:
                 stream.write(content)
+        for name, last in given:
+            connection.exec_driver_sql("SELECT setval(%s, greatest(%s, nextval(%s)))", (name, last, name))
 
 
 def _backed_up(store: Store, how: Callable[[sqlite3.Connection], None]) -> None:

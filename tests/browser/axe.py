@@ -12,7 +12,7 @@ RUN = """async busy => {
     let isMoving = document.querySelector(busy) !== null;
     const watch = new MutationObserver(() => { isMoving = true; });
     watch.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-dash-is-loading"] });
-    const found = await axe.run();
+    const found = await axe.run({ resultTypes: ["violations"] });
     watch.disconnect();
     return isMoving ? null : found.violations.map(
         rule => [rule.impact, rule.id, rule.nodes.map(node => node.target.join(" "))]);

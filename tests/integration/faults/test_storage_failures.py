@@ -21,7 +21,7 @@ from rollup.errors import Busy, Unavailable
 from rollup.model import mark
 from rollup.subjects import SUBJECTS, Subject
 from rollup.verify import differences
-from tests.databases import as_server_user, prepared, server_program
+from tests.databases import Beginnings, as_server_user, prepared, server_program
 from tests.integration.faults.histories import SETUP, History
 from tests.integration.faults.stored import fact_rows, rebuilt, rollup_rows, unlike
 from tests.worlds import BASE, SPAN, found, give
@@ -32,14 +32,17 @@ ONLY_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indire
 DAYS = (BASE // 86_400 - 5, BASE // 86_400 + 25)
 
 
-@pytest.fixture
-def world(database_url: str) -> Iterator[Store]:
-    """A store in which much waits to be built."""
-    store = prepared(database_url)
+def much_waits(store: Store) -> None:
     found(store, SETUP, BASE)
     for kind, records in History(31).batches(100):
         give(store, kind, records, NOW)
-    yield store
+
+
+@pytest.fixture
+def world(database_url: str, beginnings: Beginnings) -> Iterator[Store]:
+    """A store in which much waits to be built."""
+    store = prepared(database_url)
+    yield beginnings.made(store, much_waits)
     store.close()
 
 
